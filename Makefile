@@ -1,0 +1,31 @@
+# Every target sets up what it needs on a fresh checkout with Python 3.11+, make and a C compiler.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: setup demo test check clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=24"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $(READY)
+
+demo: $(READY)
+	@rm -rf build/demo
+	@$(BIN)/dragoman --record build/demo/record demo --out build/demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -m "$(if $(DRAGOMAN_EVAL_DATA),not slow,not slow and not eval_data)"
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py tests/docs
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,67 @@
+"""Every error that Dragoman raises on purpose.
+
+DragomanError
+├── UsageError            the caller asked for something that cannot be (exit 2)
+│   └── SettingError      a setting has a value that is not allowed
+├── ReadError             an input cannot be read; becomes a stored refusal
+│   └── FetchError        an address may not or cannot be fetched
+├── DataError             a data file of Dragoman's own, or the user's, is not as it must be
+├── RecordError           the record cannot be opened, read or written
+│   ├── RecordMissing     there is no record at that place, or not that version
+│   └── RecordDamaged     the record's tables contradict each other
+└── BriefError            a brief cannot be made
+    └── UncitedError      a sentence has no citation that resolves
+"""
+
+from __future__ import annotations
+
+
+class DragomanError(Exception):
+    """The family's root; its message says what was found, what was allowed and what to do."""
+
+
+class UsageError(DragomanError):
+    """The caller asked for something that cannot be: an unknown code, a malformed date, a wrong option."""
+
+
+class SettingError(UsageError):
+    """A setting has a value that is not allowed."""
+
+
+class ReadError(DragomanError):
+    """An input cannot be turned into a document.
+
+    `reason` is one word of `records.RefusalReason`; readers raise it and `read.read_input` stores it as a refusal.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class FetchError(ReadError):
+    """An address may not be fetched (a rule forbids it) or could not be (the network failed)."""
+
+
+class DataError(DragomanError):
+    """A data file (actors, predicates, indicators) is not as it must be."""
+
+
+class RecordError(DragomanError):
+    """The record cannot be opened, read or written."""
+
+
+class RecordMissing(RecordError):
+    """There is no record at that place, or it has no such version."""
+
+
+class RecordDamaged(RecordError):
+    """The tables of the record contradict each other."""
+
+
+class BriefError(DragomanError):
+    """A brief cannot be made from this record."""
+
+
+class UncitedError(BriefError):
+    """A sentence of a brief has no citation that resolves to a sentence of a document."""

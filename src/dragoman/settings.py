@@ -1,0 +1,118 @@
+"""All settings in one table: name, environment variable, default, help."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dragoman.errors import SettingError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table; `default` is the value where neither option nor environment gives one."""
+
+    name: str
+    variable: str
+    default: str
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "record",
+        "DRAGOMAN_RECORD",
+        "./record",
+        "Where the record lies: a folder, or an address such as s3://bucket/record.",
+    ),
+    Setting(
+        "database",
+        "DRAGOMAN_DATABASE",
+        "",
+        "SQL database for what people write; empty means an SQLite file beside the record.",
+    ),
+    Setting(
+        "eval_data",
+        "DRAGOMAN_EVAL_DATA",
+        "",
+        "Folder with checking data and the seed; empty means that tests which need it are left out.",
+    ),
+    Setting(
+        "fetch_allow",
+        "DRAGOMAN_FETCH_ALLOW",
+        "",
+        "Hosts or networks, comma-separated, that may be fetched although they are private or loopback.",
+    ),
+    Setting(
+        "fetch_seconds",
+        "DRAGOMAN_FETCH_SECONDS",
+        "20",
+        "Longest time for one page, all redirects and reading included, in seconds.",
+    ),
+    Setting(
+        "document_bytes",
+        "DRAGOMAN_DOCUMENT_BYTES",
+        "10000000",
+        "Largest single page, document or table row that is read, in bytes; a bigger one is refused.",
+    ),
+    Setting(
+        "batch_documents",
+        "DRAGOMAN_BATCH_DOCUMENTS",
+        "64",
+        "Documents coded and written in one commit of the record.",
+    ),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force, read once at the edge and handed down."""
+
+    record: str
+    database: str
+    eval_data: str
+    fetch_allow: tuple[str, ...]
+    fetch_seconds: float
+    document_bytes: int
+    batch_documents: int
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None, **given: str | None) -> Settings:
+        """Values given by the caller first, then the environment, then the table's defaults."""
+        environment = os.environ if environment is None else environment
+        unknown = sorted(set(given) - set(_BY_NAME))
+        if unknown:
+            raise SettingError(f"There is no setting {unknown[0]!r}; there are: {', '.join(_BY_NAME)}.")
+
+        def text(name: str) -> str:
+            value = given.get(name)
+            if value is not None:
+                return value
+            setting = _BY_NAME[name]
+            return environment.get(setting.variable, setting.default)
+
+        return cls(
+            record=text("record") or _BY_NAME["record"].default,
+            database=text("database"),
+            eval_data=text("eval_data"),
+            fetch_allow=tuple(part.strip() for part in text("fetch_allow").split(",") if part.strip()),
+            fetch_seconds=_positive("fetch_seconds", text("fetch_seconds")),
+            document_bytes=int(_positive("document_bytes", text("document_bytes"))),
+            batch_documents=max(1, int(_positive("batch_documents", text("batch_documents")))),
+        )
+
+
+def _positive(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < float("inf"):
+        raise SettingError(
+            f"{_BY_NAME[name].variable} is {text!r}; a number above 0 is allowed, "
+            f"for instance {_BY_NAME[name].default}."
+        )
+    return value

@@ -1,0 +1,125 @@
+"""The closed vocabularies of the record: PLOVER's types and codes, and the project's own words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """The part of a document in which offsets are counted (characters, from 0)."""
+
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+
+
+class EventType(StrEnum):
+    """PLOVER's sixteen event types (2024 manual)."""
+
+    AGREE = "AGREE"
+    CONSULT = "CONSULT"
+    SUPPORT = "SUPPORT"
+    CONCEDE = "CONCEDE"
+    COOPERATE = "COOPERATE"
+    AID = "AID"
+    RETREAT = "RETREAT"
+    REQUEST = "REQUEST"
+    ACCUSE = "ACCUSE"
+    REJECT = "REJECT"
+    THREATEN = "THREATEN"
+    PROTEST = "PROTEST"
+    SANCTION = "SANCTION"
+    MOBILIZE = "MOBILIZE"
+    COERCE = "COERCE"
+    ASSAULT = "ASSAULT"
+
+
+class Factuality(StrEnum):
+    """Whether the text reports the event as done, promised, possible or denied."""
+
+    ACTUAL = "actual"
+    PLEDGED = "pledged"
+    POSSIBLE = "possible"
+    DENIED = "denied"
+
+
+class Domain(StrEnum):
+    """The field of life that an event belongs to; unknown is None, never a member."""
+
+    ARMS = "arms"
+    TROOPS = "troops"
+    EXERCISES = "exercises"
+    INTELLIGENCE = "intelligence"
+    NUCLEAR = "nuclear"
+    MISSILES = "missiles"
+    SPACE = "space"
+    ENERGY = "energy"
+    FOOD = "food"
+    TRADE = "trade"
+    FINANCE = "finance"
+    SANCTIONS = "sanctions"
+    LABOUR = "labour"
+    TRANSPORT = "transport"
+    DIPLOMACY = "diplomacy"
+    TREATY = "treaty"
+    TERRITORY = "territory"
+    MIGRATION = "migration"
+    CYBER = "cyber"
+    CULTURE = "culture"
+    JUSTICE = "justice"
+    PROTEST = "protest"
+    OTHER = "other"
+
+
+class ClaimantKind(StrEnum):
+    """What kind of speaker stands behind a claim."""
+
+    OFFICIAL = "official"
+    ANALYST = "analyst"
+    MEDIA = "media"
+    ANONYMOUS = "anonymous"
+
+
+class DateBasis(StrEnum):
+    """How a publication date was found."""
+
+    STATED = "stated"
+    RELATIVE = "relative"
+
+
+class RefusalStage(StrEnum):
+    """The stage that declined to make a record."""
+
+    READ = "read"
+    CODING = "coding"
+
+
+class RefusalReason(StrEnum):
+    """Why something was not turned into a record."""
+
+    # read
+    EMPTY = "empty"
+    MISSING = "missing"
+    TOO_LARGE = "too-large"
+    NOT_TEXT = "not-text"
+    UNKNOWN_FORMAT = "unknown-format"
+    WRONG_FORMAT = "wrong-format"
+    DAMAGED = "damaged"
+    TOO_DEEP = "too-deep"
+    NO_TEXT = "no-text"
+    LANGUAGE = "language"
+    FORBIDDEN_ADDRESS = "forbidden-address"
+    UNREACHABLE = "unreachable"
+    # coding
+    NO_SOURCE = "no-source"
+    NO_TARGET = "no-target"
+    SAME_PARTY = "same-party"
+    AMBIGUOUS_ACTOR = "ambiguous-actor"
+    CONDITIONAL = "conditional"
+    BACKGROUND = "background"
+    NEGATED = "negated"
+    TOO_LONG = "too-long"
+
+
+NON_STATE_CODES = frozenset({"IGO", "NGO", "ISM", "IMG", "MNC"})
+ARMED_GROUPS = frozenset({"REB", "PRM", "UAF"})

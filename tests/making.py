@@ -1,0 +1,60 @@
+"""Makers of plain objects for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dragoman.periods import Period
+from dragoman.records import Actor, Claimant, Document, Mention, Party, Span
+from dragoman.terms import ClaimantKind, DateBasis, Domain, EventType, Factuality, Part
+
+PRK = Actor("PRK", "North Korea")
+RUS = Actor("RUS", "Russia")
+KOR = Actor("KOR", "South Korea")
+NATO = Actor("IGO", "NATO")
+JUNE = Period(date(2024, 6, 19))
+
+
+def make_document(body: str = "North Korea shipped shells to Russia on Wednesday.", **changes: object) -> Document:
+    values: dict[str, object] = {
+        "title": "Shells shipped",
+        "standfirst": None,
+        "body": body,
+        "publisher": "Meridian Wire",
+        "published": Period(date(2024, 6, 20)),
+        "published_basis": DateBasis.STATED,
+        "language": "en",
+        "url": "https://meridian-wire.example/1",
+    }
+    return Document(**(values | changes))  # type: ignore[arg-type]
+
+
+def make_mention(document: Document | None = None, **changes: object) -> Mention:
+    document = document or make_document()
+    span = Span(Part.BODY, 0, len(document.body))
+    values: dict[str, object] = {
+        "document_id": document.id,
+        "sentence": span,
+        "predicate": Span(Part.BODY, 12, 19),
+        "source": (Party(PRK, Span(Part.BODY, 0, 11), "name: state"),),
+        "target": (Party(RUS, Span(Part.BODY, 30, 36), "name: state"),),
+        "type": EventType.AID,
+        "mode": None,
+        "quad": 2,
+        "intensity": 10.0,
+        "factuality": Factuality.ACTUAL,
+        "claimants": (),
+        "date": JUNE,
+        "date_span": None,
+        "place": None,
+        "domain": Domain.ARMS,
+        "contexts": ("military",),
+        "quotes": (),
+        "rules": ("frame: S ship {arms} to T",),
+        "coder_version": "test",
+    }
+    return Mention(**(values | changes))  # type: ignore[arg-type]
+
+
+def claimed_by(actor: Actor) -> tuple[Claimant, ...]:
+    return (Claimant(ClaimantKind.OFFICIAL, actor, Span(Part.BODY, 0, 11), "say"),)
