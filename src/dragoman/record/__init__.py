@@ -1,0 +1,32 @@
+"""The record: tables of documents, mentions, events and refusals, with versions."""
+
+from dragoman.record.output import public_event
+from dragoman.record.rows import document_from, document_row, event_row, mention_from, mention_row, refusal_row
+from dragoman.record.schemas import FORMAT, TABLES
+from dragoman.record.store import Snapshot, Store, Transaction
+from dragoman.record.verify import Finding, verify
+from dragoman.record.views import EventFilter, event_table, filter_events, in_order, known_by, newest_day, rows_with
+
+__all__ = [
+    "FORMAT",
+    "TABLES",
+    "EventFilter",
+    "Finding",
+    "Snapshot",
+    "Store",
+    "Transaction",
+    "document_from",
+    "document_row",
+    "event_row",
+    "event_table",
+    "filter_events",
+    "in_order",
+    "known_by",
+    "mention_from",
+    "mention_row",
+    "newest_day",
+    "public_event",
+    "refusal_row",
+    "rows_with",
+    "verify",
+]

@@ -1,0 +1,169 @@
+"""The schemas of the record's tables, with the meaning and unit of every column."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+FORMAT = 1
+"""The number of the tables' layout; a migration raises it."""
+
+
+def _field(name: str, kind: pa.DataType, meaning: str, nullable: bool = True) -> pa.Field:
+    return pa.field(name, kind, nullable=nullable, metadata={"meaning": meaning})
+
+
+_TEXT = pa.string()
+_OFFSET = pa.int32()
+_SPAN = pa.struct([("part", _TEXT), ("start", _OFFSET), ("end", _OFFSET)])
+_ACTOR = pa.struct([("code", _TEXT), ("name", _TEXT), ("sector", _TEXT), ("wikidata", _TEXT)])
+_PARTY = pa.struct([*_ACTOR, ("part", _TEXT), ("start", _OFFSET), ("end", _OFFSET), ("rule", _TEXT)])
+_CLAIMANT = pa.struct(
+    [
+        ("kind", _TEXT),
+        ("code", _TEXT),
+        ("name", _TEXT),
+        ("sector", _TEXT),
+        ("wikidata", _TEXT),
+        ("part", _TEXT),
+        ("start", _OFFSET),
+        ("end", _OFFSET),
+        ("cue", _TEXT),
+    ]
+)
+_PLACE = pa.struct(
+    [
+        ("name", _TEXT),
+        ("country", _TEXT),
+        ("geonames_id", pa.int64()),
+        ("latitude", pa.float64()),
+        ("longitude", pa.float64()),
+        ("part", _TEXT),
+        ("start", _OFFSET),
+        ("end", _OFFSET),
+    ]
+)
+
+DOCUMENTS = pa.schema(
+    [
+        _field("id", _TEXT, "d and 20 hexadecimal digits, a hash of the content", False),
+        _field("title", _TEXT, "headline"),
+        _field("standfirst", _TEXT, "the line under the headline"),
+        _field("body", _TEXT, "the article's text; paragraphs are parted by an empty line", False),
+        _field("author", _TEXT, "who signed it"),
+        _field("publisher", _TEXT, "the outlet"),
+        _field("section", _TEXT, "section or community"),
+        _field("topics", pa.list_(_TEXT), "topics or tags as the page names them"),
+        _field("published", pa.date32(), "first day of the period of publication; null where unknown"),
+        _field("published_precision", _TEXT, "day, week, month or year"),
+        _field("published_basis", _TEXT, "stated, or relative to the retrieval"),
+        _field("published_text", _TEXT, "the page's own words for the date"),
+        _field("retrieved", pa.timestamp("us", tz="UTC"), "when it was fetched or saved; null where unknown"),
+        _field("available", pa.date32(), "day by which it had surely been published; what as_of compares with"),
+        _field("language", _TEXT, "ISO 639-1 code"),
+        _field("url", _TEXT, "address"),
+        _field("quotes", pa.list_(_SPAN), "spans between quotation marks; offsets in characters of the part"),
+        _field("reader", _TEXT, "the reader module that made it"),
+    ]
+)
+
+MENTIONS = pa.schema(
+    [
+        _field("id", _TEXT, "m and 20 hexadecimal digits", False),
+        _field("document_id", _TEXT, "the document that reports it", False),
+        _field("event_id", _TEXT, "the event that it was merged into", False),
+        _field("outlet", _TEXT, "the document's publisher"),
+        _field("available", pa.date32(), "the document's day of availability"),
+        _field("sentence", _SPAN, "the sentence; offsets in characters of the part", False),
+        _field("predicate", _SPAN, "the words that name the deed", False),
+        _field("source", pa.list_(_PARTY), "who acts, with the words that name them and the rule", False),
+        _field("target", pa.list_(_PARTY), "who is acted on", False),
+        _field("type", _TEXT, "PLOVER event type", False),
+        _field("mode", _TEXT, "PLOVER mode"),
+        _field("quad", pa.int8(), "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material", False),
+        _field("intensity", pa.float64(), "PLOVER score, -10 (conflict) to +10 (cooperation)", False),
+        _field("factuality", _TEXT, "actual, pledged, possible or denied", False),
+        _field(
+            "claimants", pa.list_(_CLAIMANT), "who says so, the nearest to the reader first; empty: the article", False
+        ),
+        _field("date", pa.date32(), "first day of the period in which it happened; null where the text does not tell"),
+        _field("date_precision", _TEXT, "day, week, month or year"),
+        _field("date_end", pa.date32(), "last day of that period"),
+        _field("date_span", _SPAN, "the words that gave the date"),
+        _field("place", _PLACE, "where; latitude and longitude in degrees"),
+        _field("domain", _TEXT, "field of life, see INTERFACE; null is unknown"),
+        _field("contexts", pa.list_(_TEXT), "PLOVER contexts", False),
+        _field("quotes", pa.list_(_SPAN), "words quoted in the report of this event", False),
+        _field("rules", pa.list_(_TEXT), "the rules that fired, in order", False),
+        _field("confidence", pa.float64(), "calibrated probability, 0 to 1; null while none stands behind it"),
+        _field("coder_version", _TEXT, "version of the coder and its data", False),
+    ]
+)
+
+EVENTS = pa.schema(
+    [
+        _field("id", _TEXT, "e and 20 hexadecimal digits", False),
+        _field("date", pa.date32(), "first day of the period in which it happened; null where unknown"),
+        _field("date_precision", _TEXT, "day, week, month or year"),
+        _field("date_end", pa.date32(), "last day of that period"),
+        _field("source", pa.list_(_ACTOR), "who acts", False),
+        _field("target", pa.list_(_ACTOR), "who is acted on", False),
+        _field("type", _TEXT, "PLOVER event type", False),
+        _field("mode", _TEXT, "PLOVER mode; null where the reports name none or several"),
+        _field("quad", pa.int8(), "1 to 4, see mentions", False),
+        _field("intensity", pa.float64(), "mean PLOVER score of the mentions, -10 to +10", False),
+        _field("factuality", _TEXT, "actual, pledged, possible or denied", False),
+        _field("contested", pa.bool_(), "some report it as done while somebody denies it", False),
+        _field(
+            "claimants",
+            pa.list_(_TEXT),
+            "codes or kinds of those who say so; empty: at least one article itself",
+            False,
+        ),
+        _field("domain", _TEXT, "field of life; null is unknown"),
+        _field("place", _PLACE, "where, if the mentions agree"),
+        _field("confidence", pa.float64(), "highest confidence of a mention; null while none is measured"),
+        _field("mentions", pa.list_(_TEXT), "ids of the mentions, sorted", False),
+        _field("outlets", pa.list_(_TEXT), "publishers that carried it, sorted", False),
+        _field("origins", pa.int32(), "independent origins: outlets that share a sentence count once", False),
+        _field("first_reported", pa.date32(), "earliest day of availability of a report"),
+        _field("last_reported", pa.date32(), "latest such day"),
+        _field("provider", _TEXT, "dragoman, or the data set that it was imported from", False),
+        _field("coder_version", _TEXT, "version of the coder that made the mentions", False),
+    ]
+)
+
+REFUSALS = pa.schema(
+    [
+        _field("id", _TEXT, "r and 20 hexadecimal digits", False),
+        _field("stage", _TEXT, "read or coding", False),
+        _field("reason", _TEXT, "one word; the list is in docs/read.md and docs/coding.md", False),
+        _field("detail", _TEXT, "what was found, what is allowed, what to do", False),
+        _field("input", _TEXT, "path or address that was read"),
+        _field("locator", _TEXT, "place within the input, such as line 17"),
+        _field("content", _TEXT, "SHA-256 of the refused bytes"),
+        _field("document_id", _TEXT, "the document, where the coding refused"),
+        _field("span", _SPAN, "the words concerned"),
+        _field("coder_version", _TEXT, "version of the coder, where the coding refused"),
+    ]
+)
+
+COMMITS = pa.schema(
+    [
+        _field("version", pa.int64(), "number of this state of the record, from 0", False),
+        _field("format", pa.int32(), "layout of the tables", False),
+        _field("operation", _TEXT, "add, remove, recode, …", False),
+        _field("at", pa.timestamp("us", tz="UTC"), "when it was committed", False),
+        _field("dragoman", _TEXT, "version of Dragoman that wrote it", False),
+        _field("documents", pa.int64(), "Delta version of that table", False),
+        _field("mentions", pa.int64(), "Delta version of that table", False),
+        _field("events", pa.int64(), "Delta version of that table", False),
+        _field("refusals", pa.int64(), "Delta version of that table", False),
+    ]
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "documents": DOCUMENTS,
+    "mentions": MENTIONS,
+    "events": EVENTS,
+    "refusals": REFUSALS,
+}

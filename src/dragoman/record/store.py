@@ -1,0 +1,211 @@
+"""Opens, reads and writes the record: Delta tables whose versions are pinned together by one row per commit.
+
+A commit writes the tables first and then appends a row to `commits` that names their Delta versions. Readers open the
+tables at the versions of the last row, so they see a commit whole or not at all; a writer that finds tables ahead of
+the last row (its predecessor was killed) puts them back first. See docs/record.md.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from filelock import FileLock, Timeout
+
+from dragoman.errors import RecordDamaged, RecordError, RecordMissing
+from dragoman.record.rows import Row, unique
+from dragoman.record.schemas import COMMITS, FORMAT, TABLES
+
+LOCK_SECONDS = 600
+"""How long a writer waits for another before it gives up."""
+
+
+class Snapshot:
+    """The record as it was at one version; every table is read at the Delta version of that commit."""
+
+    def __init__(self, root: str, commit: Mapping[str, Any], connection: ibis.BaseBackend) -> None:
+        self.version: int = commit["version"]
+        self.commit = MappingProxyType(dict(commit))
+        self._root = root
+        self._connection = connection
+
+    def delta(self, name: str) -> DeltaTable:
+        """The Delta table `name` at this version."""
+        try:
+            return DeltaTable(f"{self._root}/{name}", version=self.commit[name])
+        except (DeltaError, TableNotFoundError) as error:
+            raise RecordDamaged(
+                f"Table {name!r} of the record at {self._root} cannot be opened at its version {self.commit[name]} "
+                f"({error}). Restore the folder from a copy, or add the documents to a new record."
+            ) from error
+
+    def table(self, name: str) -> ibis.Table:
+        """The table `name` as an Ibis expression over DuckDB."""
+        files = self.delta(name).file_uris()
+        if not files:
+            return ibis.memtable(TABLES[name].empty_table())
+        return self._connection.read_parquet(sorted(files), table_name=f"{name}_{self.commit[name]}")
+
+    def rows(self, name: str, expression: ibis.Table | None = None) -> list[Row]:
+        """The rows of a table, or of an expression over it, as dictionaries."""
+        chosen = self.table(name) if expression is None else expression
+        result: pa.Table = self._connection.to_pyarrow(chosen)
+        rows: list[Row] = result.to_pylist()
+        return rows
+
+    def ids(self, name: str, column: str = "id") -> set[str]:
+        """All values of an id column."""
+        return {row[column] for row in self.rows(name, self.table(name).select(column).distinct())}
+
+
+class Transaction:
+    """Changes that become visible together; made by `Store.begin`."""
+
+    def __init__(self, root: str, base: Snapshot) -> None:
+        self.base = base
+        self._root = root
+        self._inserted: dict[str, list[Row]] = {}
+        self._deleted: dict[str, set[str]] = {}
+
+    def insert(self, table: str, rows: Iterable[Row]) -> None:
+        """Add rows; their ids must not be in the table, unless `delete` named them too."""
+        self._inserted.setdefault(table, []).extend(rows)
+
+    def delete(self, table: str, ids: Iterable[str]) -> None:
+        """Take out the rows with these ids; ids that are not there are no error."""
+        self._deleted.setdefault(table, set()).update(ids)
+
+    def write(self) -> dict[str, int] | None:
+        """Write the tables and return their new Delta versions; None when there was nothing to change."""
+        versions: dict[str, int] = {}
+        for name, schema in TABLES.items():
+            deleted = sorted(self._deleted.get(name, ()))
+            rows = unique(self._inserted.get(name, ()))
+            if not deleted and not rows:
+                continue
+            table = DeltaTable(f"{self._root}/{name}")
+            if deleted:
+                gone = pa.table({"id": pa.array(deleted, pa.string())})
+                table.merge(
+                    gone, "kept.id = gone.id", source_alias="gone", target_alias="kept"
+                ).when_matched_delete().execute()
+            if rows:
+                write_deltalake(table, pa.Table.from_pylist(rows, schema=schema), mode="append")
+            versions[name] = DeltaTable(f"{self._root}/{name}").version()
+        return versions or None
+
+
+class Store:
+    """A record at one place. `Store.open` makes the tables where there are none and `create` is true."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._connection = ibis.duckdb.connect(
+            autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2
+        )
+
+    @classmethod
+    def open(cls, location: str | Path, *, create: bool = False) -> Store:
+        """Open the record at a folder; without `create` a missing one is a `RecordMissing`."""
+        text = str(location)
+        if "://" in text:
+            raise RecordError(
+                f"The record's place is {text!r}; this version keeps a record in a folder only. Give a folder."
+            )
+        root = Path(text).expanduser().absolute()
+        store = cls(str(root))
+        if not store._commits_exist():
+            if not create:
+                raise RecordMissing(
+                    f"There is no record at {root}. Make one with “dragoman add”, or give another --record."
+                )
+            store._create()
+        return store
+
+    def versions(self) -> list[Row]:
+        """Every commit of the record, oldest first."""
+        rows: list[Row] = DeltaTable(f"{self.root}/commits").to_pyarrow_table().to_pylist()
+        return sorted(rows, key=lambda row: row["version"])
+
+    def snapshot(self, version: int | None = None) -> Snapshot:
+        """The record now, or as it was at `version`."""
+        commits = self.versions()
+        if version is None:
+            chosen = commits[-1]
+        else:
+            matching = [commit for commit in commits if commit["version"] == version]
+            if not matching:
+                raise RecordMissing(f"The record has no version {version}; it has 0 to {commits[-1]['version']}.")
+            chosen = matching[0]
+        if chosen["format"] > FORMAT:
+            raise RecordError(
+                f"The record at {self.root} has layout {chosen['format']}, written by Dragoman {chosen['dragoman']}; "
+                f"this one reads up to layout {FORMAT}. Install the newer Dragoman."
+            )
+        return Snapshot(self.root, chosen, self._connection)
+
+    @contextmanager
+    def begin(self, operation: str) -> Iterator[Transaction]:
+        """Hold the write lock, give a transaction, and commit what it holds when the block ends without an error."""
+        with self._lock():
+            base = self.snapshot()
+            self._put_back(base)
+            transaction = Transaction(self.root, base)
+            yield transaction
+            versions = transaction.write()
+            if versions is not None:
+                self._append_commit({**base.commit, **versions, "version": base.version + 1, "operation": operation})
+
+    def _create(self) -> None:
+        Path(self.root).mkdir(parents=True, exist_ok=True)
+        with self._lock():
+            if self._commits_exist():
+                return
+            for name, schema in TABLES.items():
+                if not DeltaTable.is_deltatable(f"{self.root}/{name}"):
+                    DeltaTable.create(f"{self.root}/{name}", schema=schema)
+            DeltaTable.create(f"{self.root}/commits.new", schema=COMMITS, mode="overwrite")
+            self._append_commit({"version": 0, "operation": "create"} | dict.fromkeys(TABLES, 0), folder="commits.new")
+            Path(self.root, "commits.new").rename(Path(self.root, "commits"))
+
+    def _commits_exist(self) -> bool:
+        return DeltaTable.is_deltatable(f"{self.root}/commits")
+
+    def _append_commit(self, values: Mapping[str, Any], folder: str = "commits") -> None:
+        row = {
+            **values,
+            "format": FORMAT,
+            "at": datetime.datetime.now(datetime.UTC),
+            "dragoman": installed_version("dragoman"),
+        }
+        write_deltalake(f"{self.root}/{folder}", pa.Table.from_pylist([row], schema=COMMITS), mode="append")
+
+    def _put_back(self, base: Snapshot) -> None:
+        """Undo what a killed writer left behind the last commit."""
+        for name in TABLES:
+            table = DeltaTable(f"{self.root}/{name}")
+            if table.version() != base.commit[name]:
+                table.restore(base.commit[name])
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        lock = FileLock(Path(self.root, "write.lock"))
+        try:
+            lock.acquire(timeout=LOCK_SECONDS)
+        except Timeout as error:
+            raise RecordError(
+                f"Another process has been writing to {self.root} for over {LOCK_SECONDS} s. Wait for it, or stop it."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()

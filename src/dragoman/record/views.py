@@ -1,0 +1,99 @@
+"""Questions to the record, as Ibis expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import ibis
+import pyarrow as pa
+
+from dragoman.errors import UsageError
+from dragoman.record.rows import Row
+from dragoman.record.schemas import EVENTS
+from dragoman.record.store import Snapshot
+from dragoman.terms import Domain, EventType
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events are asked for; `parties` holds none, one or two codes or names."""
+
+    parties: tuple[str, ...] = ()
+    directed: bool = False
+    types: tuple[EventType, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    domains: tuple[Domain, ...] = ()
+    providers: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if len(self.parties) > 2:
+            raise UsageError(
+                f"{len(self.parties)} parties were given ({', '.join(self.parties)}); one or two are allowed."
+            )
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"--since {self.since} lies after --until {self.until}; swap them.")
+
+
+def is_party(side: ibis.Value, code: str) -> ibis.Value:
+    """Whether one of the actors on this side has the code, or the name or abbreviation `code`."""
+    return side.filter(lambda actor: (actor["code"] == code) | (actor["name"] == code)).length() > 0
+
+
+def filter_events(events: ibis.Table, wanted: EventFilter) -> ibis.Table:
+    """The events that match; one without a date never matches a filter on time."""
+    conditions = []
+    if len(wanted.parties) == 2:
+        first, second = wanted.parties
+        forth = is_party(events.source, first) & is_party(events.target, second)
+        back = is_party(events.source, second) & is_party(events.target, first)
+        conditions.append(forth if wanted.directed else forth | back)
+    elif wanted.parties:
+        code = wanted.parties[0]
+        acting = is_party(events.source, code)
+        conditions.append(acting if wanted.directed else acting | is_party(events.target, code))
+    if wanted.types:
+        conditions.append(events.type.isin([kind.value for kind in wanted.types]))
+    if wanted.domains:
+        conditions.append(events.domain.isin([domain.value for domain in wanted.domains]))
+    if wanted.providers:
+        conditions.append(events.provider.isin(list(wanted.providers)))
+    if wanted.since:
+        conditions.append(events.date_end >= wanted.since)
+    if wanted.until:
+        conditions.append(events.date <= wanted.until)
+    return events.filter(conditions) if conditions else events
+
+
+def in_order(events: ibis.Table) -> ibis.Table:
+    """Sorted by date, then id; events without a date come last."""
+    return events.order_by([events.date.asc(nulls_first=False), events.id.asc()])
+
+
+def event_table(rows: Iterable[Row]) -> ibis.Table:
+    """Events made on the spot as a table, so that the same questions can be put to them."""
+    return ibis.memtable(pa.Table.from_pylist(list(rows), schema=EVENTS))
+
+
+def known_by(rows: ibis.Table, as_of: date) -> ibis.Table:
+    """Documents or mentions that had surely been published by that day; those of unknown date are left out."""
+    return rows.filter(rows.available <= as_of)
+
+
+def newest_day(snapshot: Snapshot) -> date | None:
+    """The newest publication date in the record: “today” in every view; None in an empty record."""
+    documents = snapshot.table("documents")
+    newest = snapshot.rows("documents", documents.aggregate(day=documents.available.max()))
+    day: date | None = newest[0]["day"]
+    return day
+
+
+def rows_with(snapshot: Snapshot, table: str, column: str, values: Sequence[str]) -> list[Row]:
+    """The rows of a table whose column holds one of the values, sorted by id."""
+    if not values:
+        return []
+    source = snapshot.table(table)
+    wanted = ibis.memtable({"wanted": sorted(set(values))}, schema={"wanted": "string"})
+    return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dragoman.record import Store, document_row, event_row, mention_row, refusal_row, verify
+from dragoman.records import Refusal, Span
+from dragoman.relate import Report, event_id, merge_mentions
+from dragoman.terms import Part, RefusalReason, RefusalStage
+from making import make_document, make_mention
+
+DOCUMENT = make_document()
+MENTION = make_mention(DOCUMENT)
+REFUSAL = Refusal(RefusalStage.CODING, RefusalReason.NEGATED, "x", document_id=DOCUMENT.id, span=Span(Part.BODY, 0, 5))
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    (event,) = merge_mentions([Report(MENTION, DOCUMENT.publisher, DOCUMENT.available, "s")])
+    return {
+        "documents": [document_row(DOCUMENT)],
+        "mentions": [mention_row(MENTION, event_id(MENTION), DOCUMENT)],
+        "events": [event_row(event)],
+        "refusals": [refusal_row(REFUSAL)],
+    }
+
+
+def problems(folder: Path, tables: dict[str, list[dict[str, Any]]]) -> list[str]:
+    store = Store.open(folder / "r", create=True)
+    with store.begin("add") as transaction:
+        for name, content in tables.items():
+            transaction.insert(name, content)
+    return [finding.problem for finding in verify(store.snapshot())]
+
+
+def test_a_sound_record_has_no_findings(tmp_path: Path) -> None:
+    assert problems(tmp_path, rows()) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "message"),
+    [
+        ("documents", {"body": "Something else was said, at greater length than before."}, "hashes to"),
+        ("documents", {"available": None}, "available is None"),
+        ("mentions", {"document_id": "d0"}, "is not in the record"),
+        ("mentions", {"type": "ACCUSE"}, "hashes to"),
+        ("mentions", {"outlet": "Another"}, "differs from its document"),
+        ("mentions", {"sentence": {"part": "body", "start": 0, "end": 999}}, "points at 0-999"),
+        ("mentions", {"sentence": {"part": "body", "start": 0, "end": 3}}, "outside its sentence"),
+        ("mentions", {"event_id": "e00"}, "names e00"),
+        ("mentions", {"event_id": "e0"}, "names e0"),
+        ("mentions", {"source": []}, "no source"),
+        ("events", {"mentions": ["m0"]}, "m0 is not in the record"),
+        ("events", {"mentions": []}, "no mention"),
+        ("refusals", {"document_id": "d0"}, "is not in the record"),
+        ("refusals", {"span": {"part": "body", "start": 5, "end": 5}}, "points at 5-5"),
+    ],
+)
+def test_damage_is_found(tmp_path: Path, table: str, change: dict[str, Any], message: str) -> None:
+    tables = rows()
+    tables[table][0].update(change)
+    assert any(message in problem for problem in problems(tmp_path, tables))
