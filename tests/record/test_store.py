@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ def refusal(number: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    yield Store.open(tmp_path / "record", create=True)
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "record", create=True)
 
 
 def ids(store: Store, version: int | None = None) -> list[str]:
@@ -68,9 +67,13 @@ def test_an_unknown_version_says_which_there_are(store: Store) -> None:
 
 
 def test_an_error_inside_the_block_commits_nothing(store: Store) -> None:
-    with pytest.raises(ValueError, match="on purpose"), store.begin("add") as transaction:
-        transaction.insert("refusals", [refusal(1)])
-        raise ValueError("on purpose")
+    def fail() -> None:
+        with store.begin("add") as transaction:
+            transaction.insert("refusals", [refusal(1)])
+            raise ValueError("on purpose")
+
+    with pytest.raises(ValueError, match="on purpose"):
+        fail()
     assert (store.snapshot().version, ids(store)) == (0, [])
 
 

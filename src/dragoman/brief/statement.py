@@ -1,0 +1,68 @@
+"""A sentence of a brief and the citations that carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.errors import UncitedError
+from dragoman.records import Document, Mention, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One sentence of a document that a statement rests on; `number` counts from 1 through the brief."""
+
+    number: int
+    document_id: str
+    mention_id: str
+    span: Span
+    text: str
+    predicate: tuple[int, int]
+    """Where the predicate stands within `text`, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence with at least one citation; without one it cannot be made (`UncitedError`)."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    event_id: str
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise UncitedError(f"The sentence {self.text!r} has no citation; a brief holds cited sentences only.")
+
+
+class Citations:
+    """Numbers the cited sentences of one brief; the same sentence keeps its number."""
+
+    def __init__(self, documents: dict[str, Document]) -> None:
+        self._documents = documents
+        self._known: dict[tuple[str, Span], Citation] = {}
+
+    def cite(self, mention: Mention) -> Citation:
+        """The citation of a mention; an `UncitedError` if its sentence is not in its document."""
+        key = (mention.document_id, mention.sentence)
+        if key in self._known:
+            return self._known[key]
+        document = self._documents.get(mention.document_id)
+        text = document.slice(mention.sentence) if document else ""
+        if not text.strip():
+            raise UncitedError(f"Mention {mention.id} points at no text of document {mention.document_id}.")
+        start = mention.predicate.start - mention.sentence.start
+        length = mention.predicate.end - mention.predicate.start
+        citation = Citation(
+            number=len(self._known) + 1,
+            document_id=mention.document_id,
+            mention_id=mention.id,
+            span=mention.sentence,
+            text=text,
+            predicate=(start, start + length),
+        )
+        self._known[key] = citation
+        return citation
+
+    def all(self) -> tuple[Citation, ...]:
+        """Every citation made, by number."""
+        return tuple(self._known.values())

@@ -1,0 +1,135 @@
+"""Says an event in a sentence: who, what, to whom, when, who claims it, in which quoted words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Row = Mapping[str, Any]
+_ORGAN = re.compile(r"(?P<noun>.+) \((?P<state>[^)]+)\)")
+
+
+@cache
+def _phrases() -> dict[str, Any]:
+    text = files("dragoman.brief").joinpath("data/phrases.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def say_event(event: Row, names: Mapping[str, str], quotes: Sequence[str]) -> str:
+    """The sentence for an event, without its citations."""
+    clause = _clause(event, names)
+    when = _when(event)
+    backing = _speakers(event["claimants"], names)
+    text = f"{when}{clause}"
+    if backing and event["factuality"] not in ("denied",):
+        text += f", according to {backing}"
+    if quotes:
+        text += f", in the words {join([f'“{quote}”' for quote in quotes])}"
+    if event["contested"]:
+        text += "; others deny it"
+    return capital(text) + "."
+
+
+def say_date(day: date, precision: str) -> str:
+    """A date as it is read aloud: "on 19 June 2024", "in June 2024", "in 2024"."""
+    match precision:
+        case "day":
+            return f"on {day.day} {day:%B %Y}"
+        case "week":
+            return f"in the week of {day.day} {day:%B %Y}"
+        case "month":
+            return f"in {day:%B %Y}"
+        case _:
+            return f"in {day.year}"
+
+
+def say_actor(actor: Row) -> str:
+    """An actor as readers know it: the state, its organ with its state, a person by name."""
+    found = _ORGAN.fullmatch(actor["name"])
+    if found is None:
+        return str(actor["name"])
+    state = found["state"]
+    return f"{state}{'’' if state.endswith('s') else '’s'} {found['noun']}"
+
+
+def join(words: Sequence[str]) -> str:
+    """Words as a list: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def _clause(event: Row, names: Mapping[str, str]) -> str:
+    phrase = _phrase(event)
+    both = _is_mutual(event) and "both" in phrase
+    sources = [say_actor(actor) for actor in event["source"]]
+    targets = join([say_actor(actor) for actor in event["target"]])
+    subject = join(sources)
+    place = f" in {event['place']['name']}" if event["place"] else ""
+
+    def fill(form: str) -> str:
+        template = phrase["both"] if both else phrase[form] if targets else phrase["alone"]
+        domain = event["domain"]
+        what = _phrases()["what"].get(domain, phrase.get("what", "help"))
+        field = f"in {_phrases()['what'][domain]}" if domain in _phrases()["what"] else ""
+        text = template.replace("{T}", targets).replace("{what}", what).replace("{in}", field)
+        return " ".join(text.split()) + place
+
+    match event["factuality"]:
+        case "possible":
+            return f"{subject} may have {fill('done')}"
+        case "denied":
+            who = _speakers(event["claimants"], names)
+            return (
+                f"{who} denied that {subject} had {fill('done')}"
+                if who
+                else f"it is denied that {subject} {fill('did')}"
+            )
+        case "pledged" if event["type"] not in ("AGREE", "THREATEN", "CONCEDE"):
+            return (
+                f"{subject} announced that it would {fill('do')}"
+                if targets
+                else f"{subject} announced a step: {fill('do')}"
+            )
+        case _:
+            return f"{subject} {fill('did')}"
+
+
+def _phrase(event: Row) -> Mapping[str, Any]:
+    table = _phrases()[event["type"]]
+    special = table.get("modes", {}).get(event["mode"]) or table.get("domains", {}).get(event["domain"])
+    return {**{key: value for key, value in table.items() if isinstance(value, str)}, **(special or {})}
+
+
+def _is_mutual(event: Row) -> bool:
+    return {a["name"] for a in event["source"]} == {a["name"] for a in event["target"]} and len(event["source"]) > 1
+
+
+def _when(event: Row) -> str:
+    if event["date"] is not None:
+        return f"{say_date(event['date'], event['date_precision'])} "
+    if event["first_reported"] is not None:
+        return (
+            f"in a report of {say_date(event['first_reported'], 'day').removeprefix('on ')} without a date of its own, "
+        )
+    return ""
+
+
+def _speakers(claimants: Sequence[str], names: Mapping[str, str]) -> str:
+    kinds = {
+        "official": "an unnamed official",
+        "analyst": "analysts",
+        "media": "media reports",
+        "anonymous": "sources who are not named",
+    }
+    return join([kinds.get(code) or names.get(code, code) for code in claimants])

@@ -1,0 +1,58 @@
+"""The command `dragoman`: options common to all commands, and how errors leave."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dragoman.cli import add, brief, demo, doctor, evaluation, events, explain, housekeeping, remove
+from dragoman.errors import DragomanError, UsageError
+from dragoman.settings import Settings
+
+app = typer.Typer(
+    name="dragoman",
+    help="Reads political news and keeps an evidence-linked record of who says and does what to whom.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    record: Annotated[
+        str | None, typer.Option(help="Where the record lies; default DRAGOMAN_RECORD, else ./record.")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="SQL database for what people write; default beside the record.")
+    ] = None,
+) -> None:
+    """Options that stand before the command."""
+    context.obj = Settings.load(record=record, database=database)
+
+
+app.command("add")(add.add)
+app.command("events")(events.events)
+app.command("explain")(explain.explain)
+app.command("brief")(brief.brief)
+app.command("remove")(remove.remove)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+app.add_typer(housekeeping.app, name="record")
+app.add_typer(evaluation.app, name="eval")
+
+
+def main() -> None:
+    """Run a command; errors of the family go to standard error, wrong use ends with 2, everything else with 1."""
+    try:
+        app()
+    except UsageError as error:
+        sys.stderr.write(f"dragoman: {error}\n")
+        sys.exit(2)
+    except DragomanError as error:
+        sys.stderr.write(f"dragoman: {error}\n")
+        sys.exit(1)

@@ -1,0 +1,40 @@
+"""`dragoman brief`: a cited brief on two actors."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dragoman.brief import render_brief
+from dragoman.cli.common import day, note, open_context, write
+
+
+class Form(StrEnum):
+    """How a brief is written."""
+
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+def brief(
+    context: typer.Context,
+    first: Annotated[str, typer.Argument(help="An actor: code, name or abbreviation.")],
+    second: Annotated[str, typer.Argument(help="The other actor.")],
+    form: Annotated[Form, typer.Option("--as", help="md, html or json.")] = Form.MD,
+    as_of: Annotated[str | None, typer.Option(help="Only what was published by this day.")] = None,
+    version: Annotated[int | None, typer.Option(help="The record as it was at this version.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; default standard output.")] = None,
+) -> None:
+    """Write what the record knows of a relation; every sentence ends in a citation that resolves."""
+    made = open_context(context).dyad(first, second).brief(as_of=day(as_of), version=version)
+    text = render_brief(made, form.value)
+    if out is None:
+        write(text)
+        return
+    out.write_text(text, "utf-8")
+    note(f"written to {out}")
+    write(str(out))

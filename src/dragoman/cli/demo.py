@@ -1,0 +1,41 @@
+"""`dragoman demo`: the sample texts read, coded and briefed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import dragoman
+from dragoman.brief import render_brief
+from dragoman.cli.add import add
+from dragoman.cli.common import note, open_context, write
+from dragoman.errors import UsageError
+
+FOLDERS = (Path(dragoman.__file__).parent / "samples", Path(dragoman.__file__).parents[2] / "corpora" / "dispatches")
+
+
+def demo(
+    context: typer.Context,
+    samples: Annotated[
+        Path | None, typer.Option(help="Folder with sample texts; default those that come along.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the briefs.")] = Path("demo"),
+    parties: Annotated[str, typer.Option(help="The relation to brief, FIRST/SECOND.")] = "PRK/RUS",
+) -> None:
+    """Read the sample texts into the record, print a brief, and end with the path of its HTML form."""
+    folder = samples or next((path for path in FOLDERS if path.is_dir()), None)
+    if folder is None:
+        raise UsageError(f"No sample texts at {' or '.join(map(str, FOLDERS))}; name a folder with --samples.")
+    first, sign, second = parties.partition("/")
+    if not sign:
+        raise UsageError(f"--parties {parties!r} is not FIRST/SECOND; write for instance PRK/RUS.")
+    note(f"reading {folder}")
+    add(context, [str(folder)])
+    made = open_context(context).dyad(first, second).brief()
+    out.mkdir(parents=True, exist_ok=True)
+    for form in ("md", "html", "json"):
+        (out / f"brief.{form}").write_text(render_brief(made, form), "utf-8")
+    write(render_brief(made, "md"))
+    write(str((out / "brief.html").resolve()))

@@ -1,0 +1,75 @@
+"""`dragoman eval …`: scores against labelled data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dragoman.cli.common import note, write
+from dragoman.coding import Coder
+from dragoman.evaluate import EventScores, load_gold, score_events
+
+app = typer.Typer(help="Score against labelled data.", no_args_is_help=True, rich_markup_mode=None)
+MAIN_KEYS = (
+    "n",
+    "precision",
+    "recall",
+    "f1",
+    "undirected_f1",
+    "direction_accuracy",
+    "factuality_accuracy",
+    "claimant_accuracy",
+    "false_events_on_empty",
+    "seconds",
+)
+
+
+@app.callback()
+def evaluation() -> None:
+    """Score against labelled data."""
+
+
+@app.command("events")
+def events(
+    file: Annotated[Path, typer.Argument(help="JSON Lines of labelled texts; the format is in docs/evaluate.md.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    worst: Annotated[int, typer.Option(help="Also print this many texts with the most errors, to standard error.")] = 0,
+) -> None:
+    """Code labelled texts and score the events, end to end."""
+    scores = score_events(load_gold(file), Coder())
+    summary = scores.summary()
+    if as_json:
+        write(json.dumps(summary, indent=1))
+    else:
+        write(_table(summary))
+    if worst:
+        note(worst_errors(scores, worst))
+
+
+def worst_errors(scores: EventScores, count: int) -> str:
+    """The texts with the most errors, each with what was missed and what was invented."""
+    lines = []
+    for outcome in scores.worst(count):
+        lines.append(f"{outcome.gold.id}: {outcome.gold.text}")
+        lines += [
+            f"    missed   {gold.source}>{gold.target or 'anyone'} {'|'.join(sorted(gold.types))} {gold.factuality or ''}"
+            for gold in outcome.missed
+        ]
+        for pair in outcome.invented:
+            source, target = ("/".join(sorted(side)) or "nobody" for side in (pair.source, pair.target))
+            lines.append(f"    invented {source}>{target} {pair.type} {pair.factuality}")
+    return "\n".join(lines)
+
+
+def _table(summary: dict[str, Any]) -> str:
+    lines = [f"{key:<24}{summary[key]}" for key in MAIN_KEYS]
+    for group in ("by_type", "by_factuality", "by_style"):
+        lines.append("")
+        lines.append(f"{group.removeprefix('by_'):<14}{'n':>6}{'precision':>11}{'recall':>9}{'f1':>8}")
+        for name, scores in summary[group].items():
+            shown = [f"{scores[key]:.2f}" if scores[key] is not None else "-" for key in ("precision", "recall", "f1")]
+            lines.append(f"{name:<14}{scores['n']:>6}{shown[0]:>11}{shown[1]:>9}{shown[2]:>8}")
+    return "\n".join(lines)

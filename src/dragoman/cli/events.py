@@ -1,0 +1,149 @@
+"""`dragoman events`: the events of the record, or of one relation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dragoman.cli.common import day, note, open_context, write, write_json
+from dragoman.record import EventFilter
+from dragoman.terms import Domain, EventType
+
+
+class Form(StrEnum):
+    """How events are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def events(
+    context: typer.Context,
+    parties: Annotated[
+        list[str] | None, typer.Argument(help="One or two actors: codes, names or abbreviations.")
+    ] = None,
+    directed: Annotated[bool, typer.Option("--directed", help="Only from the first to the second.")] = False,
+    kind: Annotated[list[EventType] | None, typer.Option("--type", help="PLOVER type; repeat for several.")] = None,
+    since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
+    domain: Annotated[list[Domain] | None, typer.Option(help="Domain; repeat for several.")] = None,
+    provider: Annotated[list[str] | None, typer.Option(help="dragoman, or a data set that was imported.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Only what was published by this day.")] = None,
+    version: Annotated[int | None, typer.Option(help="The record as it was at this version.")] = None,
+    form: Annotated[Form, typer.Option("--as", help="table, json, jsonl, csv or parquet.")] = Form.TABLE,
+) -> None:
+    """Print events, sorted by date, then id; never cut short."""
+    wanted = EventFilter(
+        parties=tuple(parties or ()),
+        directed=directed,
+        types=tuple(kind or ()),
+        since=day(since),
+        until=day(until),
+        domains=tuple(domain or ()),
+        providers=tuple(provider or ()),
+    )
+    record = open_context(context)
+    found = record.find_events(wanted, as_of=day(as_of), version=version)
+    match form:
+        case Form.JSON | Form.JSONL:
+            write_json(found, lines=form is Form.JSONL)
+        case Form.CSV:
+            write(_csv(found))
+        case Form.PARQUET:
+            _parquet(found)
+        case Form.TABLE:
+            _table(found)
+    if since or until:
+        undated = record.count_undated(wanted, as_of=day(as_of), version=version)
+        if undated:
+            note(f"{undated} events without a known date are left out by --since and --until.")
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow(["|".join(str(v) for v in row[c]) if isinstance(row[c], list) else row[c] for c in COLUMNS])
+    return out.getvalue()
+
+
+def _parquet(rows: list[dict[str, Any]]) -> None:
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), sink)
+    sys.stdout.buffer.write(sink.getvalue().to_pybytes())
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("date", "source", "type", "target", "factuality", "domain", "claimed by", "reports", "mention"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        when = _when(row["date"], row["date_precision"])
+        table.add_row(
+            when,
+            ", ".join(row["source_names"]),
+            row["type"],
+            ", ".join(row["target_names"]),
+            row["factuality"] + (" (contested)" if row["contested"] else ""),
+            row["domain"] or "",
+            ", ".join(row["claimants"]),
+            str(len(row["mentions"])),
+            row["mentions"][0] if row["mentions"] else "",
+        )
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200, highlight=False)
+    console.print(table)
+
+
+def _when(day_text: str | None, precision: str | None) -> str:
+    if day_text is None:
+        return "unknown"
+    return {"month": day_text[:7], "year": day_text[:4], "week": f"{day_text} w"}.get(precision or "", day_text)
+
+
+_TEXT = pa.string()
+_LIST = pa.list_(pa.string())
+SCHEMA = pa.schema(
+    [
+        ("id", _TEXT),
+        ("date", _TEXT),
+        ("date_precision", _TEXT),
+        ("source", _LIST),
+        ("target", _LIST),
+        ("type", _TEXT),
+        ("mode", _TEXT),
+        ("quad", pa.int8()),
+        ("intensity", pa.float64()),
+        ("factuality", _TEXT),
+        ("contested", pa.bool_()),
+        ("claimants", _LIST),
+        ("domain", _TEXT),
+        ("place", _TEXT),
+        ("confidence", pa.float64()),
+        ("mentions", _LIST),
+        ("outlets", _LIST),
+        ("origins", pa.int32()),
+        ("provider", _TEXT),
+        ("coder_version", _TEXT),
+        ("source_names", _LIST),
+        ("target_names", _LIST),
+        ("source_sectors", _LIST),
+        ("target_sectors", _LIST),
+        ("place_country", _TEXT),
+        ("first_reported", _TEXT),
+        ("last_reported", _TEXT),
+    ]
+)
+COLUMNS = tuple(SCHEMA.names)

@@ -1,0 +1,282 @@
+"""Joins the stages: read, code, merge, write; and opens the record to Python."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dragoman.brief import Brief, make_brief
+from dragoman.coding import Coder, gazetteer
+from dragoman.errors import RecordMissing, UsageError
+from dragoman.read import Fetcher, ReadOptions, find_inputs, read_input
+from dragoman.record import (
+    EventFilter,
+    Finding,
+    Snapshot,
+    Store,
+    Transaction,
+    document_from,
+    document_row,
+    event_row,
+    event_table,
+    filter_events,
+    in_order,
+    known_by,
+    mention_from,
+    mention_row,
+    newest_day,
+    public_event,
+    refusal_row,
+    rows_with,
+    verify,
+)
+from dragoman.record.rows import Row
+from dragoman.records import Document, Mention, Refusal
+from dragoman.relate import Report, event_id, merge_mentions
+from dragoman.settings import Settings
+
+Progress = Callable[["AddSummary"], None]
+
+
+@dataclass(slots=True)
+class AddSummary:
+    """What adding did; `seconds` is wall-clock time, `inputs_total` is known once all inputs were found."""
+
+    added: int = 0
+    known: int = 0
+    refused: int = 0
+    mentions: int = 0
+    inputs_done: int = 0
+    inputs_total: int | None = None
+    seconds: float = 0.0
+    reasons: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Batch:
+    documents: list[Document] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+class Record:
+    """A record at one place: add to it, ask it, check it."""
+
+    def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings.load()
+        self.location = str(location)
+
+    @cached_property
+    def _coder(self) -> Coder:
+        return Coder()
+
+    def store(self, *, create: bool = False) -> Store:
+        """The tables; a missing record is a `RecordMissing` unless `create` is true."""
+        return Store.open(self.location, create=create)
+
+    def add(
+        self, *inputs: str | Path, options: ReadOptions | None = None, progress: Progress | None = None
+    ) -> AddSummary:
+        """Read, code and write files, folders, globs and addresses; what is in the record already is left alone."""
+        options = options or ReadOptions(document_bytes=self.settings.document_bytes)
+        store = self.store(create=True)
+        summary = AddSummary()
+        started = time.monotonic()
+        seen = store.snapshot().ids("documents")
+        batch = _Batch()
+        found = list(find_inputs([str(item) for item in inputs]))
+        summary.inputs_total = len(found)
+        fetcher = Fetcher(self.settings)
+        for item in found:
+            for outcome in [item] if isinstance(item, Refusal) else read_input(item, options, fetcher):
+                if isinstance(outcome, Refusal):
+                    summary.refused += 1
+                    summary.reasons[outcome.reason] += 1
+                    summary.refusals.append(outcome)
+                    batch.refusals.append(outcome)
+                elif outcome.id in seen:
+                    summary.known += 1
+                else:
+                    seen.add(outcome.id)
+                    coding = self._coder.code(outcome)
+                    batch.documents.append(outcome)
+                    batch.mentions.extend(coding.mentions)
+                    batch.refusals.extend(coding.refusals)
+                if len(batch.documents) >= self.settings.batch_documents:
+                    self._write(store, batch, summary)
+                    batch = _Batch()
+                summary.seconds = time.monotonic() - started
+                if progress is not None:
+                    progress(summary)
+            summary.inputs_done += 1
+        self._write(store, batch, summary)
+        summary.seconds = time.monotonic() - started
+        if progress is not None:
+            progress(summary)
+        return summary
+
+    def remove(self, document_id: str) -> int:
+        """Take a document and all its evidence out; returns the number of mentions that went with it."""
+        store = self.store()
+        with store.begin("remove") as transaction:
+            if document_id not in transaction.base.ids("documents"):
+                raise UsageError(
+                    f"There is no document {document_id!r} in the record; “dragoman events” lists what is."
+                )
+            mentions = rows_with(transaction.base, "mentions", "document_id", [document_id])
+            refusals = rows_with(transaction.base, "refusals", "document_id", [document_id])
+            transaction.delete("documents", [document_id])
+            transaction.delete("mentions", [row["id"] for row in mentions])
+            transaction.delete("refusals", [row["id"] for row in refusals])
+            _remerge(transaction, {row["event_id"] for row in mentions}, [], gone={row["id"] for row in mentions})
+        return len(mentions)
+
+    def events(
+        self, *parties: str, as_of: date | None = None, version: int | None = None, **filters: Any
+    ) -> list[dict[str, Any]]:
+        """Events as dictionaries with INTERFACE's keys, sorted by date, then id; `filters` as in `EventFilter`."""
+        return self.find_events(EventFilter(parties=tuple(parties), **filters), as_of=as_of, version=version)
+
+    def find_events(
+        self, wanted: EventFilter, *, as_of: date | None = None, version: int | None = None
+    ) -> list[dict[str, Any]]:
+        """The events that a filter names, with INTERFACE's keys, sorted by date, then id."""
+        return [public_event(row) for row in event_rows(self.store().snapshot(version), wanted, as_of)]
+
+    def count_undated(self, wanted: EventFilter, *, as_of: date | None = None, version: int | None = None) -> int:
+        """How many events match a filter but for its time, and have no known date."""
+        timeless = replace(wanted, since=None, until=None)
+        return sum(row["date"] is None for row in event_rows(self.store().snapshot(version), timeless, as_of))
+
+    def dyad(self, first: str, second: str) -> Dyad:
+        """The relation of two actors, named by code, name or abbreviation."""
+        return Dyad(self, first, second)
+
+    def mention(self, mention_id: str) -> tuple[Mention, Document]:
+        """A mention and the document that it stands in."""
+        snapshot = self.store().snapshot()
+        rows = rows_with(snapshot, "mentions", "id", [mention_id])
+        if not rows:
+            raise UsageError(
+                f"There is no mention {mention_id!r} in the record; take an id from the key “mentions” of an event."
+            )
+        documents = rows_with(snapshot, "documents", "id", [rows[0]["document_id"]])
+        return mention_from(rows[0]), document_from(documents[0])
+
+    def verify(self, version: int | None = None) -> list[Finding]:
+        """Everything that is wrong with the record; an empty list means it holds together."""
+        return verify(self.store().snapshot(version))
+
+    def today(self) -> date | None:
+        """The newest publication date in the record."""
+        return newest_day(self.store().snapshot())
+
+    def _write(self, store: Store, batch: _Batch, summary: AddSummary) -> None:
+        """One commit; documents that another process has added meanwhile are left out."""
+        if not batch.documents and not batch.refusals:
+            return
+        with store.begin("add") as transaction:
+            base = transaction.base
+            there = {row["id"] for row in rows_with(base, "documents", "id", [d.id for d in batch.documents])}
+            documents = {document.id: document for document in batch.documents if document.id not in there}
+            mentions = [mention for mention in batch.mentions if mention.document_id in documents]
+            refusals = [r for r in batch.refusals if r.document_id is None or r.document_id in documents]
+            known = {row["id"] for row in rows_with(base, "refusals", "id", [refusal.id for refusal in refusals])}
+            transaction.insert("documents", (document_row(document) for document in documents.values()))
+            rows = [mention_row(m, event_id(m), documents[m.document_id]) for m in mentions]
+            transaction.insert("mentions", rows)
+            transaction.insert("refusals", (refusal_row(r) for r in refusals if r.id not in known))
+            reports = [_report(mention, documents[mention.document_id]) for mention in mentions]
+            _remerge(transaction, {row["event_id"] for row in rows}, reports)
+        summary.added += len(documents)
+        summary.known += len(there)
+        summary.mentions += len(mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class Dyad:
+    """The relation of two actors in a record."""
+
+    record: Record
+    first: str
+    second: str
+
+    def events(self, **options: Any) -> list[dict[str, Any]]:
+        """The events between the two, in both directions unless `directed=True`."""
+        return self.record.events(self.first, self.second, **options)
+
+    def brief(self, as_of: date | None = None, version: int | None = None) -> Brief:
+        """What the record knows of the relation, every sentence with its citations."""
+        snapshot = self.record.store().snapshot(version)
+        wanted = EventFilter(parties=(self.first, self.second))
+        between = event_rows(snapshot, wanted, as_of)
+        if not between:
+            raise RecordMissing(
+                f"The record at {self.record.location} has no event between {self.first} and {self.second}"
+                f"{f' known by {as_of}' if as_of else ''}. Add documents about them, or check the codes."
+            )
+        around = [
+            row
+            for party in (self.first, self.second)
+            for row in event_rows(snapshot, EventFilter(parties=(party,)), as_of)
+        ]
+        events = {row["id"]: row for row in [*between, *around]}
+        mentions = rows_with(snapshot, "mentions", "event_id", list(events))
+        if as_of is not None:
+            mentions = [row for row in mentions if row["available"] is not None and row["available"] <= as_of]
+        documents = rows_with(snapshot, "documents", "id", [row["document_id"] for row in mentions])
+        return make_brief(
+            (self.first, self.second),
+            between=between,
+            around=[row for key, row in events.items() if key not in {b["id"] for b in between}],
+            mentions={row["id"]: mention_from(row) for row in mentions},
+            documents={row["id"]: document_from(row) for row in documents},
+            names={code: state.name for code, state in gazetteer().states.items()},
+            as_of=as_of or newest_day(snapshot),
+            version=snapshot.version,
+        )
+
+
+def open_record(location: str | Path | None = None, settings: Settings | None = None) -> Record:
+    """The record at a folder, by default where DRAGOMAN_RECORD or the settings say."""
+    settings = settings or Settings.load()
+    return Record(location or settings.record, settings)
+
+
+def event_rows(snapshot: Snapshot, wanted: EventFilter, as_of: date | None) -> list[Row]:
+    """The events that match, in order; with `as_of` they are merged anew from what was published by that day."""
+    if as_of is None:
+        return snapshot.rows("events", in_order(filter_events(snapshot.table("events"), wanted)))
+    mentions = snapshot.rows("mentions", known_by(snapshot.table("mentions"), as_of))
+    documents = _documents(snapshot, [row["document_id"] for row in mentions])
+    merged = merge_mentions(_report(mention_from(row), documents[row["document_id"]]) for row in mentions)
+    table = event_table(event_row(event) for event in merged)
+    return snapshot.rows("events", in_order(filter_events(table, wanted)))
+
+
+def _remerge(
+    transaction: Transaction, event_ids: set[str], new: Iterable[Report], gone: Sequence[str] | set[str] = ()
+) -> None:
+    """Merge the events anew that mentions came to or went from."""
+    known = [
+        row for row in rows_with(transaction.base, "mentions", "event_id", sorted(event_ids)) if row["id"] not in gone
+    ]
+    documents = _documents(transaction.base, [row["document_id"] for row in known])
+    reports = [_report(mention_from(row), documents[row["document_id"]]) for row in known]
+    transaction.delete("events", (row["id"] for row in rows_with(transaction.base, "events", "id", sorted(event_ids))))
+    transaction.insert("events", (event_row(event) for event in merge_mentions([*reports, *new])))
+
+
+def _documents(snapshot: Snapshot, ids: list[str]) -> dict[str, Document]:
+    return {row["id"]: document_from(row) for row in rows_with(snapshot, "documents", "id", ids)}
+
+
+def _report(mention: Mention, document: Document) -> Report:
+    return Report(mention, document.publisher, document.available, document.slice(mention.sentence))
