@@ -112,7 +112,7 @@ def test_an_unknown_date_and_place_stay_unknown(coder: Coder) -> None:
 
 
 def test_a_headline_in_the_present_tense_is_news_of_its_day(coder: Coder) -> None:
-    (mention,) = coder.code(document("", "North Korea Ships Shells to Russia")).mentions
+    (mention,) = coder.code(document("", "North Korea Sends Shells to Russia")).mentions
     assert (str(mention.date), mention.sentence.part) == ("2024-06-20", Part.TITLE)
 
 
@@ -123,7 +123,7 @@ def test_an_unnamed_source_is_refused_not_guessed(coder: Coder) -> None:
 
 
 def test_a_condition_is_refused_with_its_reason(coder: Coder) -> None:
-    coding = coder.code(document("If North Korea ships shells to Russia, prices rise."))
+    coding = coder.code(document("If North Korea sends shells to Russia, prices will rise."))
     assert [refusal.reason for refusal in coding.refusals] == [RefusalReason.CONDITIONAL]
 
 

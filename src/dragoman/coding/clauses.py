@@ -18,6 +18,9 @@ OBJECT_CONTROL = frozenset(
 )
 """Verbs whose infinitive or gerund is done by their object ("urged Iran to stop")."""
 
+NEVER_OBJECTS = frozenset({"time", "day", "week", "month", "year", "moment", "way", "reason", "place", "fact"})
+"""Nouns with a clause of time, place or content, which is not about them ("for the first time that …")."""
+
 CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "parataxis", "csubj"})
 
 
@@ -70,7 +73,7 @@ def is_passive(verb: Token) -> bool:
     if any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children):
         return True
     if verb.tag_ == "VBN" and verb.dep_ == "acl":
-        return True
+        return not any(child.dep_ in ("nsubj", "aux") for child in verb.children)
     if verb.tag_ == "VBN" and verb.dep_ == "conj" and not any(c.dep_ in ("aux", "nsubj") for c in verb.children):
         return is_passive(verb.head)
     return False
@@ -166,7 +169,7 @@ def _relative_object(verb: Token) -> list[Token]:
     if verb.dep_ != "relcl" or any(child.dep_ == "dobj" and child.tag_ not in ("WDT", "WP") for child in verb.children):
         return []
     subject = [child for child in verb.children if child.dep_ in SUBJECTS]
-    if subject and subject[0].tag_ not in ("WDT", "WP"):
+    if subject and subject[0].tag_ not in ("WDT", "WP") and verb.head.lemma_ not in NEVER_OBJECTS:
         return [verb.head]
     return []
 

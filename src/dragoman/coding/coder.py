@@ -147,6 +147,8 @@ class _Sentence:
         yield mention
         if reading.denier is not None:
             yield from self._denial(reading, mention)
+        if mention.mode == "convict" and any(_is_prison(noun) for noun in outcome.objects):
+            yield self._imprisonment(mention)
 
     def _answered(self, near: Near, before: list[Mention]) -> Match | None:
         """A reply without a named target is to whoever was just told to have acted: "Rwanda rejected the charge"."""
@@ -201,6 +203,17 @@ class _Sentence:
             coder_version=self.coder.version,
         )
 
+    def _imprisonment(self, conviction: Mention) -> Mention:
+        """A conviction with prison is COERCE (arrest) too, by PLOVER's border rule."""
+        return replace(
+            conviction,
+            type=EventType.COERCE,
+            mode="arrest",
+            quad=ontology()[EventType.COERCE].quad,
+            intensity=intensity(EventType.COERCE, "arrest"),
+            rules=("conviction with prison", *conviction.rules),
+        )
+
     def _at_home(self, match: Match, kind: EventType) -> tuple[Party, ...]:
         """The target of what is done at home and names none.
 
@@ -252,9 +265,11 @@ class _Sentence:
     def _when(self, match: Match, reading: Reading) -> When | None:
         published = self.document.published
         day = published.start if published and published.precision is Precision.DAY else None
-        future = "future" in reading.effects and "pledge" not in reading.effects
+        promised = bool(PROMISES & set(reading.effects))
         for anchor in dict.fromkeys((reading.anchor, match.head)):
             if anchor is not None:
+                # The promise is dated in the past, what is promised in the future ("is to visit in October").
+                future = promised and (anchor.i == match.head.i or anchor.lemma_ == "be")
                 found = find_when(self.paragraph, anchor, day, future)
                 if found is not None:
                     return found
@@ -320,6 +335,11 @@ def _joint(outcome: Match | Near) -> EventType:
     return EventType.COOPERATE if joint and outcome.frame.type is EventType.MOBILIZE else outcome.frame.type
 
 
+def _is_prison(noun: Token) -> bool:
+    """Whether a sentence names prison ("to nine years in prison")."""
+    return any(token.lemma_.lower() in ("prison", "jail", "bar", "imprisonment", "colony") for token in noun.subtree)
+
+
 def _takes_up(near: Near) -> bool:
     """Whether the object is definite ("the charge", "it"), so that it points back."""
     objects = [child for child in near.head.children if child.dep_ in ("dobj", "nsubj") and child.i > near.head.i]
@@ -375,9 +395,13 @@ def _one_per_sentence(mentions: list[Mention]) -> list[Mention]:
         known = kept.get(key)
         if known is None or _weight(mention) > _weight(known):
             kept[key] = mention
-    return sorted(
-        kept.values(), key=lambda mention: (list(Part).index(mention.predicate.part), mention.predicate.start)
-    )
+    aimed = {(m.sentence, m.type, party.actor.key) for m in kept.values() if m.target for party in m.source}
+    told = [
+        mention
+        for mention in kept.values()
+        if mention.target or not any((mention.sentence, mention.type, p.actor.key) in aimed for p in mention.source)
+    ]
+    return sorted(told, key=lambda mention: (list(Part).index(mention.predicate.part), mention.predicate.start))
 
 
 def _weight(mention: Mention) -> tuple[int, int, int]:

@@ -18,6 +18,7 @@ from dragoman.terms import EventType, RefusalReason
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+HARMFUL = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.ACCUSE})
 LIGHT_VERBS = frozenset(
     "launch carry conduct begin start continue make stage mount hold pay perform undertake resume open initiate "
     "deliver step intensify unleash commit order lead wage host have give extend see renew reiterate "
@@ -88,6 +89,7 @@ class Matcher:
     def _verb(self, number: int, verb: Token, lemma: str) -> Match | Near | None:
         clause = clause_of(verb)
         near: Near | None = None
+        passed: Near | None = None
         for frame in self._lexicon.verbs[lemma]:
             if near is not None and frame.type is not near.frame.type:
                 # The more specific reading fits but for a party; a vaguer one of another type would be a guess.
@@ -108,8 +110,10 @@ class Matcher:
                 outcome = self._judge(frame, verb, source, target, slots.objects)
             if isinstance(outcome, Match):
                 return outcome
-            near = near or outcome
-        return near
+            if near is None and (outcome.reason is not RefusalReason.NO_TARGET or _could_be_party(slots)):
+                near = outcome
+            passed = passed or outcome
+        return near or passed
 
     def _each_other(self, number: int, clause: Clause, slots: _Slots) -> tuple[Party, ...]:
         """Both parties of "each accused the other" and "accused each other"."""
@@ -134,7 +138,7 @@ class Matcher:
                 found = tuple(p for token in subjects for p in self._resolver.parties(number, token))
                 if found:
                     return found
-        if frame.type in (EventType.ASSAULT, EventType.COERCE):
+        if frame.type in (EventType.ASSAULT, EventType.COERCE) and not frame.mutual:
             tokens = [token for choices, _ in slots.target_tokens for token in choices[:1]] or list(slots.objects)
             for token in tokens:
                 found = () if frame.has_target else self._resolver.parties(number, token)
@@ -219,7 +223,8 @@ class Matcher:
             return self._resolver.other_than(number, token, doers)
         if owned:
             # "the killing of Palestinians" is not theirs: of names the victim of a deed.
-            return self._resolver.owners(number, token, token.lemma_.lower() in self._lexicon.nouns)
+            frames = self._lexicon.nouns.get(token.lemma_.lower(), ())
+            return self._resolver.owners(number, token, any(frame.type in HARMFUL for frame in frames))
         return self._resolver.parties(number, token)
 
     def _reciprocal(self, frame: Frame, head: Token, parties: tuple[Party, ...], slots: _Slots) -> Match | Near:
@@ -304,6 +309,15 @@ def _inner_object(frame: Frame, given: list[Token]) -> list[Token]:
         return []
     inner = [child for child in given[0].children if child.dep_ == "compound"]
     return [child for child in inner if child.ent_type_ in ("GPE", "ORG", "PERSON")]
+
+
+def _could_be_party(slots: _Slots) -> bool:
+    """Whether the unresolved target may be an actor at all: "the junta" may, "the sea" may not."""
+    heads = [token for choices, _ in slots.target_tokens for token in choices[:1]]
+    return not heads or any(
+        token.pos_ in ("PROPN", "PRON") or organs().find(token) or any(c.pos_ == "PROPN" for c in token.children)
+        for token in heads
+    )
 
 
 def _stands_for_party(token: Token) -> bool:

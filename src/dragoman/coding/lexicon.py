@@ -32,6 +32,9 @@ _LONGER = "around through under onto upon within behind along among before beyon
 _RARER = "via past without above below"
 PREPOSITIONS = frozenset(f"{_PLAIN} {_LONGER} {_RARER}".split())
 ONE_WAY_MODES = frozenset({"visit", "phone"})
+SIGNING_VERBS = frozenset(
+    "sign conclude ink establish restore resume reach strike clinch agree negotiate finalise finalize make".split()
+)
 MUTUAL_VERBS = frozenset({"meet", "fight", "battle"})
 COMPLEMENTS = frozenset({"TO-DO", "THAT", "DOING"})
 
@@ -88,9 +91,12 @@ class Frame:
         if self.reciprocal or self.turned or self.mode in ONE_WAY_MODES:
             return self.reciprocal
         together = any("with" in words and filler.target for words, filler in self.prepositions)
+        heads = set(self.heads)
         if self.type in (EventType.CONSULT, EventType.ASSAULT):
-            return together or bool(set(self.heads) & MUTUAL_VERBS)
-        return together and self.type in (EventType.COOPERATE, EventType.SUPPORT, EventType.AGREE, EventType.CONCEDE)
+            return together or bool(heads & MUTUAL_VERBS)
+        if self.type in (EventType.SUPPORT, EventType.AGREE, EventType.CONCEDE):
+            return together and bool(heads & SIGNING_VERBS)
+        return together and self.type is EventType.COOPERATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,8 +195,8 @@ def _verb_governor(token: Token, head: Token, reading: Reading, modal: bool) -> 
     if token.dep_ == "advcl":
         return _adverbial(token, head, reading, modal)
     if effect is None:
-        if token.dep_ == "xcomp" and _infinitive(token):
-            reading.refuse(RefusalReason.CONDITIONAL, f"infinitive under: {head.lemma_}")
+        if token.dep_ == "xcomp" and (_infinitive(token) or token.tag_ == "VBG"):
+            reading.refuse(RefusalReason.CONDITIONAL, f"depends on: {head.lemma_}")
         if token.dep_ == "ccomp" and head.lemma_ not in ("make", "let", "have"):
             reading.rules.append(f"clause under: {head.lemma_}")
         return modal
@@ -234,7 +234,8 @@ def _adverbial(token: Token, head: Token, reading: Reading, modal: bool) -> bool
 
 def _noun_governor(token: Token, head: Token, reading: Reading, modal: bool) -> bool:
     infinitive = _infinitive(token)
-    if token.dep_ == "relcl" and not infinitive:
+    content = operators().nouns.get(head.lemma_.lower()) in ("report", "possible", "deny")
+    if token.dep_ == "relcl" and not infinitive and not content:
         reading.aside = reading.aside or (_is_told_already(token) and not head_is_cleft(token))
         return False
     effect = operators().nouns.get(head.lemma_.lower())
@@ -242,7 +243,10 @@ def _noun_governor(token: Token, head: Token, reading: Reading, modal: bool) -> 
         if infinitive:
             reading.refuse(RefusalReason.CONDITIONAL, f"infinitive of noun: {head.lemma_}")
         return False if token.tag_ in ("VBG", "VBN") else modal
-    if token.tag_ in ("VBN", "VBG") and effect != "deny":
+    participle = token.tag_ in ("VBN", "VBG") and not any(
+        child.dep_ in ("nsubj", "nsubjpass") for child in token.children
+    )
+    if participle and effect != "deny":
         return False
     verb = head.head
     denied = head.dep_ in ("dobj", "nsubjpass") and operators().verbs.get(verb.lemma_) in ("deny", "refuse")
@@ -347,6 +351,17 @@ def _parenthetical(root: Token, reading: Reading) -> None:
             reading.speakers[:0] = [(speaker, "citing") for speaker in cited]
         elif token.dep_ == "parataxis" and token.head.i == root.i and words.verbs.get(token.lemma_) == "report":
             reading.speakers.extend((subject, token.lemma_) for subject in subjects_of(token)[:1])
+        elif _is_tail(token):
+            reading.speakers.append((token.doc[token.i - 1], token.lemma_))
+
+
+def _is_tail(token: Token) -> bool:
+    """Whether a reporting verb ends the sentence as in ", the adviser said on Friday", its subject misjudged."""
+    if operators().verbs.get(token.lemma_) != "report" or token.dep_ not in ("advcl", "acl", "conj", "relcl", "dep"):
+        return False
+    own = any(child.dep_ in ("nsubj", "nsubjpass", "ccomp", "dobj", "mark", "cc", "aux") for child in token.children)
+    before = token.doc[token.i - 1] if token.i > 0 else token
+    return not own and token.tag_ in ("VBD", "VBZ") and before.pos_ in ("NOUN", "PROPN") and before.dep_ == "appos"
 
 
 def _is_told_already(token: Token) -> bool:

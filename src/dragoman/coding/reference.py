@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PAIR_NOUNS = frozenset(
     "country nation side government leader state neighbour neighbor party president capital ally foe rival army "
-    "minister enemy partner premier military delegation people".split()
+    "minister enemy partner premier military delegation people head".split()
 )
 COUNTRY_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "island"})
 GROUP_NOUNS = frozenset({"group", "movement", "rebel", "militia", "militant", "insurgent", "faction", "organisation"})
@@ -80,6 +80,8 @@ class Reference:
         for sighting in self._before(here, token):
             if sighting.sentence < here - REACH:
                 break
+            if sighting.sentence == here and sighting.subject and token.dep_ not in ("nsubj", "nsubjpass"):
+                continue
             if len(weights) >= 2 and sighting.sentence < last:
                 break
             last = sighting.sentence

@@ -98,11 +98,16 @@ class Resolver:
         entry = self._scene.entry_at(number, token)
         if entry is not None and not self._is_modifier_only(entry, token):
             return (self._named(number, token, entry),)
+        if token.lower_ in ("we", "us", "our"):
+            return self._speaker(number, token, depth)
         referred = self._reference.resolve(number, token)
         if referred:
             return referred
         organ = self._organs.find(token) or self._titled(token)
         owners = self._modifiers(number, token, PLACE_PREPOSITIONS if organ else frozenset())
+        if organ and not owners and token.dep_ == "conj":
+            # "his government, army and people": the first owner owns all.
+            owners = self._modifiers(number, first_conjunct(token), frozenset())
         if organ is not None:
             named = self._organ_parties(number, token, organ, owners)
             if named:
@@ -113,9 +118,20 @@ class Resolver:
             return owners
         return self._through(number, token, depth) or self._city(number, token)
 
+    def _speaker(self, number: int, token: Token, depth: int) -> tuple[Party, ...]:
+        """Who says "we": the subject of the sentence's own reporting verb."""
+        for verb in token.sent:
+            if verb.lemma_ in ("say", "tell", "state", "declare", "announce", "add", "write", "warn"):
+                for subject in verb.children:
+                    if subject.dep_ == "nsubj" and subject.i != token.i and subject.pos_ != "PRON":
+                        return self.parties(number, subject, depth + 1)
+        return ()
+
     def _city(self, number: int, token: Token) -> tuple[Party, ...]:
         """A city stands for its country as the object or scene of a deed ("the shelling of Kharkiv")."""
-        if token.pos_ != "PROPN" or token.ent_type_ not in ("GPE", "LOC", "FAC") or token.dep_ in SUBJECT_ROLES:
+        if token.pos_ != "PROPN" or token.ent_type_ in ("DATE", "TIME", "ORDINAL") or token.dep_ in SUBJECT_ROLES:
+            return ()
+        if token.ent_type_ == "PERSON" and token.head.lower_ not in ("of", "on", "in", "near", "at"):
             return ()
         code = self._city_country(phrase(token))
         if code is None or code not in self._scene.gazetteer.states:
@@ -258,8 +274,11 @@ class Resolver:
         return self._scene.paragraphs[number].span(first, token.i + 1)
 
 
-FOREIGN = frozenset({"international", "foreign", "western", "regional", "global", "european", "african", "asian", "un"})
-DOMESTIC = frozenset({"COP", "CVL", "GOV", "JUD", "LEG", "OPP", "MIL", "LAB", "EDU", "REL", "MED", "SPY", "JRN"})
+FOREIGN = frozenset(
+    "international foreign western regional global european african asian un hostile enemy rebel unknown unidentified "
+    "occupying invading other several many some".split()
+)
+DOMESTIC = frozenset({"COP", "CVL", "GOV", "JUD", "LEG", "OPP", "MIL", "LAB", "EDU", "REL", "MED", "SPY"})
 
 
 def conjuncts(token: Token) -> Iterator[Token]:
@@ -268,6 +287,13 @@ def conjuncts(token: Token) -> Iterator[Token]:
         if child.dep_ == "conj" and child.i > token.i and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM"):
             yield child
             yield from conjuncts(child)
+
+
+def first_conjunct(token: Token) -> Token:
+    """The noun that a coordination starts with."""
+    while token.dep_ == "conj":
+        token = token.head
+    return token
 
 
 def objects_of(preposition: Token) -> Iterator[Token]:

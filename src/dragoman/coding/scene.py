@@ -167,8 +167,9 @@ class Scene:
             return None
         known = self.surnames.get(token.text)
         if known:
-            before = [entry for at, entry in known if at <= number]
-            return (before or [known[0][1]])[-1]
+            before = [entry for at, entry in known if at <= number] or [known[0][1]]
+            # Of two of one family ("Kim") the one in office is meant, not a forebear.
+            return ([entry for entry in before if entry.actor.sector != "ELI"] or before)[-1]
         candidates = self.gazetteer.families.get(token.text, ())
         if self.day is None:
             return None
