@@ -28,6 +28,7 @@ RANKS = {
     "watch": 7,
     "serve": 7,
     "cli": 8,
+    "__main__": 9,
 }
 OPEN_SOCKETS = {"read/fetch.py", "watch", "assist", "serve"}
 SOCKET_MODULES = {

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dragoman.brief import Brief, make_brief
+from dragoman.brief import Brief, Findings, make_brief
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordMissing, UsageError
 from dragoman.read import Fetcher, ReadOptions, find_inputs, read_input
@@ -159,6 +159,46 @@ class Record:
         """The relation of two actors, named by code, name or abbreviation."""
         return Dyad(self, first, second)
 
+    def brief(
+        self,
+        *dyads: tuple[str, str],
+        as_of: date | None = None,
+        version: int | None = None,
+        since: date | None = None,
+    ) -> Brief:
+        """A brief on one or several relations; `since` adds what was reported for the first time from that day on."""
+        snapshot = self.store().snapshot(version)
+        found = [self._findings(snapshot, dyad, as_of) for dyad in dyads]
+        events = {row["id"]: row for part in found for row in (*part.between, *part.around)}
+        mentions = rows_with(snapshot, "mentions", "event_id", list(events))
+        if as_of is not None:
+            mentions = [row for row in mentions if row["available"] is not None and row["available"] <= as_of]
+        return make_brief(
+            found,
+            mentions={row["id"]: mention_from(row) for row in mentions},
+            documents=_documents(snapshot, [row["document_id"] for row in mentions]),
+            names={code: state.name for code, state in gazetteer().states.items()},
+            as_of=as_of or newest_day(snapshot),
+            since=since,
+            version=snapshot.version,
+        )
+
+    def _findings(self, snapshot: Snapshot, dyad: tuple[str, str], as_of: date | None) -> Findings:
+        between = event_rows(snapshot, EventFilter(parties=dyad), as_of)
+        if not between:
+            raise RecordMissing(
+                f"The record at {self.location} has no event between {dyad[0]} and {dyad[1]}"
+                f"{f' known by {as_of}' if as_of else ''}. Add documents about them, or check the codes."
+            )
+        known = {row["id"] for row in between}
+        around = {
+            row["id"]: row
+            for party in dyad
+            for row in event_rows(snapshot, EventFilter(parties=(party,)), as_of)
+            if row["id"] not in known
+        }
+        return Findings(dyad, between, tuple(around.values()))
+
     def mention(self, mention_id: str) -> tuple[Mention, Document]:
         """A mention and the document that it stands in."""
         snapshot = self.store().snapshot()
@@ -212,36 +252,9 @@ class Dyad:
         """The events between the two, in both directions unless `directed=True`."""
         return self.record.events(self.first, self.second, **options)
 
-    def brief(self, as_of: date | None = None, version: int | None = None) -> Brief:
+    def brief(self, as_of: date | None = None, version: int | None = None, since: date | None = None) -> Brief:
         """What the record knows of the relation, every sentence with its citations."""
-        snapshot = self.record.store().snapshot(version)
-        wanted = EventFilter(parties=(self.first, self.second))
-        between = event_rows(snapshot, wanted, as_of)
-        if not between:
-            raise RecordMissing(
-                f"The record at {self.record.location} has no event between {self.first} and {self.second}"
-                f"{f' known by {as_of}' if as_of else ''}. Add documents about them, or check the codes."
-            )
-        around = [
-            row
-            for party in (self.first, self.second)
-            for row in event_rows(snapshot, EventFilter(parties=(party,)), as_of)
-        ]
-        events = {row["id"]: row for row in [*between, *around]}
-        mentions = rows_with(snapshot, "mentions", "event_id", list(events))
-        if as_of is not None:
-            mentions = [row for row in mentions if row["available"] is not None and row["available"] <= as_of]
-        documents = rows_with(snapshot, "documents", "id", [row["document_id"] for row in mentions])
-        return make_brief(
-            (self.first, self.second),
-            between=between,
-            around=[row for key, row in events.items() if key not in {b["id"] for b in between}],
-            mentions={row["id"]: mention_from(row) for row in mentions},
-            documents={row["id"]: document_from(row) for row in documents},
-            names={code: state.name for code, state in gazetteer().states.items()},
-            as_of=as_of or newest_day(snapshot),
-            version=snapshot.version,
-        )
+        return self.record.brief((self.first, self.second), as_of=as_of, version=version, since=since)
 
 
 def open_record(location: str | Path | None = None, settings: Settings | None = None) -> Record:

@@ -1,22 +1,28 @@
-"""Composes a brief on two actors: said, done, promised, only claimed, third parties, sources."""
+"""Composes a brief: for each relation what was said, done, promised, only claimed, contested, and what others did."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dragoman.brief.chart import weekly_chart, weekly_counts
+from dragoman.brief.names import join, say_speaker
 from dragoman.brief.statement import Citation, Citations, Statement
-from dragoman.brief.wording import say_event
+from dragoman.brief.wording import say_claim, say_event
+from dragoman.evaluate import Measured, measured
 from dragoman.records import Document, Mention
 
 Row = Mapping[str, Any]
-LONGEST_SECTION = 14
+LONGEST_SECTION = 16
 """Statements of one section; the most reported and most recent are kept, the rest are counted."""
 
 MOST_CITATIONS = 5
 """Citations printed behind one statement; every further report stays in `dragoman events`."""
+
+LONGEST_QUOTE = 120
+"""Characters of a quotation that a statement repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,90 +36,203 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """The part of a brief on one pair of actors; `chart` is an SVG image, `weeks` the table behind it."""
+
+    parties: tuple[str, str]
+    title: str
+    figures: tuple[tuple[str, int], ...]
+    chart: str | None
+    weeks: tuple[Mapping[str, Any], ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A cited brief; every statement ends in citations that resolve to `citations` and `documents`."""
 
     title: str
-    parties: tuple[str, str]
     as_of: date | None
+    since: date | None
     version: int
-    figures: tuple[tuple[str, int], ...]
-    sections: tuple[Section, ...]
+    relations: tuple[Relation, ...]
     citations: tuple[Citation, ...]
     documents: Mapping[str, Document]
+    measured: Measured
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of all relations, in order."""
+        return tuple(section for relation in self.relations for section in relation.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The events of one relation: between the two, and of others towards either of them."""
+
+    parties: tuple[str, str]
+    between: Sequence[Row]
+    around: Sequence[Row]
 
 
 def make_brief(
-    parties: tuple[str, str],
+    findings: Sequence[Findings],
     *,
-    between: Sequence[Row],
-    around: Sequence[Row],
     mentions: Mapping[str, Mention],
     documents: Mapping[str, Document],
     names: Mapping[str, str],
     as_of: date | None,
+    since: date | None,
     version: int,
 ) -> Brief:
-    """The brief over the events between two parties and, for third parties, around them."""
+    """The brief over the findings; `names` are the states' names by code."""
     citations = Citations(dict(documents))
-    names = {**_names([*between, *around]), **names}
-    own = {code for row in between for side in ("source", "target") for code in _codes(row, side)} & _queried(
-        between, parties
-    )
-    shared = {mentions[m].document_id for row in between for m in row["mentions"] if m in mentions}
-
-    def third(row: Row) -> bool:
-        outsider = not set(_codes(row, "source")) & own
-        told_together = any(mentions[m].document_id in shared for m in row["mentions"] if m in mentions)
-        return outsider and bool(row["target"]) and told_together
-
-    def section(title: str, note: str, rows: Sequence[Row], fits: Callable[[Row], bool]) -> Section:
-        chosen = [row for row in rows if fits(row) and any(m in mentions for m in row["mentions"])]
-        kept = sorted(chosen, key=_weight, reverse=True)[:LONGEST_SECTION]
-        statements = tuple(
-            _statement(row, mentions, citations, names) for row in sorted(kept, key=lambda row: (_day(row), row["id"]))
-        )
-        return Section(title, note, statements, len(chosen) - len(kept))
-
-    firm = [row for row in between if row["factuality"] == "actual" and not is_only_claimed(row)]
-    sections = (
-        section(
-            "What was said",
-            "Statements, talks, praise and blame that the reports give as having happened.",
-            firm,
-            is_word,
-        ),
-        section(
-            "What was done", "Deeds that the reports, or the doer himself, give as having happened.", firm, is_deed
-        ),
-        section(
-            "What was promised or threatened",
-            "Not yet done when it was reported.",
-            between,
-            lambda row: bool(row["factuality"] == "pledged"),
-        ),
-        section(
-            "What is only claimed, and by whom",
-            "Claims of others, possibilities, and what one side denies. None of this counts as having happened.",
-            between,
-            lambda row: (
-                row["factuality"] in ("possible", "denied") or (row["factuality"] == "actual" and is_only_claimed(row))
-            ),
-        ),
-        section("Third parties", "What others said or did to either of them in the same reports.", around, third),
-    )
+    rows = [row for found in findings for row in (*found.between, *found.around)]
+    writer = _Writer(mentions, citations, {**_names(rows), **names})
+    relations = tuple(writer.relation(found, since) for found in findings)
     used = {citation.document_id for citation in citations.all()}
-    first, second = (names.get(code, code) for code in parties)
     return Brief(
-        title=f"{first} and {second}",
-        parties=parties,
+        title="; ".join(relation.title for relation in relations),
         as_of=as_of,
+        since=since,
         version=version,
-        figures=_figures(between, documents),
-        sections=tuple(part for part in sections if part.statements),
+        relations=relations,
         citations=citations.all(),
         documents={key: document for key, document in documents.items() if key in used},
+        measured=measured(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    mentions: Mapping[str, Mention]
+    citations: Citations
+    names: Mapping[str, str]
+
+    def relation(self, found: Findings, since: date | None) -> Relation:
+        """All sections on one pair."""
+        between = found.between
+        firm = [row for row in between if row["factuality"] == "actual" and not is_only_claimed(row)]
+        title = " and ".join(self.names.get(code, code) for code in found.parties)
+        sections = [
+            self.section(
+                f"New since {since.day} {since:%B %Y}" if since else "",
+                "Reported for the first time on that day or later.",
+                between if since else (),
+                lambda row: bool(since and row["first_reported"] and row["first_reported"] >= since),
+            ),
+            self.section(
+                "What was said",
+                "Statements, talks, praise and blame that the reports give as having happened.",
+                firm,
+                is_word,
+            ),
+            self.section(
+                "What was done", "Deeds that the reports, or the doer himself, give as having happened.", firm, is_deed
+            ),
+            self.section(
+                "What was promised or threatened",
+                "Not yet done when it was reported.",
+                between,
+                lambda row: bool(row["factuality"] == "pledged"),
+            ),
+            self.contested(between),
+            self.section(
+                "What is only claimed, and by whom",
+                "Claims of others, possibilities, and what one side denies. None of this counts as having happened.",
+                between,
+                lambda row: row["factuality"] in ("possible", "denied") or is_claim(row),
+            ),
+            self.section(
+                "Third parties",
+                "What others said or did to either of them in the same reports.",
+                found.around,
+                self._outsiders(found),
+            ),
+        ]
+        return Relation(
+            parties=found.parties,
+            title=title,
+            figures=_figures(between),
+            chart=weekly_chart(between, f"{title}: words and deeds by week"),
+            weeks=tuple(weekly_counts(between)),
+            sections=tuple(section for section in sections if section.statements),
+        )
+
+    def section(self, title: str, note: str, rows: Iterable[Row], fits: Callable[[Row], bool]) -> Section:
+        """The most telling events that fit, in the order of time; equal sentences become one."""
+        chosen = [row for row in rows if fits(row) and self._reports(row)]
+        kept = sorted(chosen, key=_weight, reverse=True)[:LONGEST_SECTION]
+        statements = [self._statement(row) for row in sorted(kept, key=lambda row: (_day(row), row["id"]))]
+        return Section(title, note, _merged(statements), len(chosen) - len(kept))
+
+    def contested(self, rows: Sequence[Row]) -> Section:
+        """What some claim or report and others deny, both sides in one sentence."""
+        groups: dict[tuple[object, ...], list[Row]] = {}
+        for row in rows:
+            if row["factuality"] != "pledged" and self._reports(row):
+                field = row["domain"] if row["type"] == "COOPERATE" else None
+                groups.setdefault((row["type"], field, _keys(row, "source"), _keys(row, "target")), []).append(row)
+        statements = []
+        for group in groups.values():
+            denied = [row for row in group if row["factuality"] == "denied" or row["contested"]]
+            told = [row for row in group if row["factuality"] != "denied"]
+            if not denied or not told:
+                continue
+            deniers = self._speakers(denied, "denied")
+            tellers = [name for name in self._speakers(told, "actual", "possible") if name not in deniers]
+            if not deniers or not tellers:
+                continue
+            sides = f"is claimed by {join(tellers)} and denied by {join(deniers)}"
+            cited = [self._cite(row)[0] for row in (*told[:3], *denied[:2])]
+            text = f"That {say_claim(told[0], self.names)} {sides}."
+            statements.append(Statement(text, tuple(dict.fromkeys(cited)), told[0]["id"]))
+        return Section("What is contested", "Both sides of what some report and others deny.", tuple(statements))
+
+    def _statement(self, row: Row) -> Statement:
+        cited = self._cite(row)
+        return Statement(say_event(row, self.names, self._quotes(row)), cited, row["id"])
+
+    def _reports(self, row: Row) -> list[Mention]:
+        """The event's mentions: those that agree with its factuality and that quote come first."""
+        own = [self.mentions[key] for key in row["mentions"] if key in self.mentions]
+        return sorted(
+            own, key=lambda m: (m.factuality.value != row["factuality"], not m.quotes, m.sentence.part != "body", m.id)
+        )
+
+    def _cite(self, row: Row) -> tuple[Citation, ...]:
+        return tuple(dict.fromkeys(self.citations.cite(mention) for mention in self._reports(row)[:MOST_CITATIONS]))
+
+    def _quotes(self, row: Row) -> list[str]:
+        found: dict[str, None] = {}
+        for mention in self._reports(row)[:MOST_CITATIONS]:
+            text = self.citations.cite(mention).text
+            for quote in mention.quotes:
+                start = quote.start - mention.sentence.start
+                found.setdefault(text[start : quote.end - mention.sentence.start].strip(" ,.“”"), None)
+        return [quote for quote in found if 0 < len(quote) <= LONGEST_QUOTE][:4]
+
+    def _speakers(self, rows: Sequence[Row], *factualities: str) -> list[str]:
+        found = {
+            claimant.actor.code if claimant.actor else claimant.kind.value
+            for row in rows
+            for mention in self._reports(row)
+            if mention.factuality.value in factualities
+            for claimant in mention.claimants[-1:]
+        }
+        return [say_speaker(code, self.names) for code in sorted(found)]
+
+    def _outsiders(self, found: Findings) -> Callable[[Row], bool]:
+        """Events whose doer is neither of the two, told in a document that also tells of the two."""
+        own = {code for row in found.between for side in ("source", "target") for code in _codes(row, side)}
+        own &= _queried(found.between, found.parties)
+        shared = {m.document_id for row in found.between for m in self._reports(row)}
+
+        def fits(row: Row) -> bool:
+            outside = not set(_codes(row, "source")) & own and bool(row["target"])
+            return outside and any(mention.document_id in shared for mention in self._reports(row))
+
+        return fits
 
 
 def is_deed(row: Row) -> bool:
@@ -131,41 +250,38 @@ def is_only_claimed(row: Row) -> bool:
     return bool(row["claimants"]) and not set(row["claimants"]) & set(_codes(row, "source"))
 
 
-def _statement(row: Row, mentions: Mapping[str, Mention], citations: Citations, names: Mapping[str, str]) -> Statement:
-    own = [mentions[key] for key in row["mentions"] if key in mentions]
-    # Prefer reports that agree with the resolved factuality and that quote.
-    own.sort(key=lambda m: (m.factuality.value != row["factuality"], not m.quotes, m.sentence.part != "body", m.id))
-    cited = tuple(dict.fromkeys(citations.cite(mention) for mention in own[:MOST_CITATIONS]))
-    quotes: dict[str, None] = {}
-    for mention in own[:MOST_CITATIONS]:
-        citation = citations.cite(mention)
-        for quote in mention.quotes:
-            start = quote.start - mention.sentence.start
-            quotes.setdefault(citation.text[start : quote.end - mention.sentence.start].strip(" ,."), None)
-    short = [quote for quote in quotes if 0 < len(quote) <= 120]
-    return Statement(say_event(row, names, short[:4]), cited, row["id"])
+def is_claim(row: Row) -> bool:
+    """Told as done, but by outsiders only."""
+    return bool(row["factuality"] == "actual" and is_only_claimed(row))
 
 
-def _figures(between: Sequence[Row], documents: Mapping[str, Document]) -> tuple[tuple[str, int], ...]:
-    actual = [row for row in between if row["factuality"] == "actual"]
+def _merged(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Statements of equal text as one, with the citations of all."""
+    found: dict[str, Statement] = {}
+    for statement in statements:
+        known = found.get(statement.text)
+        citations = (*known.citations, *statement.citations) if known else statement.citations
+        event = known.event_id if known else statement.event_id
+        found[statement.text] = Statement(statement.text, tuple(dict.fromkeys(citations)), event)
+    return tuple(found.values())
+
+
+def _figures(between: Sequence[Row]) -> tuple[tuple[str, int], ...]:
+    firm = [row for row in between if row["factuality"] == "actual" and not is_only_claimed(row)]
     return (
         ("events between the two", len(between)),
-        ("of these words", sum(is_word(row) for row in actual)),
-        ("deeds", sum(is_deed(row) for row in actual)),
-        ("promises and threats", sum(row["factuality"] == "pledged" for row in between)),
+        ("words: said and done in words", sum(is_word(row) for row in firm)),
+        ("deeds", sum(is_deed(row) for row in firm)),
+        ("promised or threatened", sum(row["factuality"] == "pledged" for row in between)),
+        ("only claimed by others", sum(is_claim(row) for row in between)),
         ("possible or denied", sum(row["factuality"] in ("possible", "denied") for row in between)),
-        ("contested", sum(row["contested"] for row in between)),
-        ("documents read for this brief", len(documents)),
+        ("reports of them, sentence by sentence", len({mention for row in between for mention in row["mentions"]})),
     )
 
 
 def _weight(row: Row) -> tuple[int, int, float, str]:
-    return (
-        min(row["origins"], 3),
-        int(row["date"] is not None),
-        abs(row["intensity"]) + _day(row).toordinal() / 365,
-        row["id"],
-    )
+    recency = _day(row).toordinal() / 365
+    return (min(row["origins"], 3), int(row["date"] is not None), abs(row["intensity"]) + recency, row["id"])
 
 
 def _day(row: Row) -> date:
@@ -175,6 +291,11 @@ def _day(row: Row) -> date:
 
 def _codes(row: Row, side: str) -> list[str]:
     return [actor["code"] for actor in row[side]]
+
+
+def _keys(row: Row, side: str) -> frozenset[str]:
+    """States by code; bodies and groups by name."""
+    return frozenset(a["name"] if a["code"] in ("IGO", "NGO", "IMG") else a["code"] for a in row[side])
 
 
 def _queried(rows: Sequence[Row], parties: tuple[str, str]) -> set[str]:
@@ -191,7 +312,6 @@ def _names(rows: Sequence[Row]) -> dict[str, str]:
     for row in rows:
         for side in ("source", "target"):
             for actor in row[side]:
-                plain = actor["sector"] is None
-                if plain or actor["code"] not in found:
+                if actor["sector"] is None or actor["code"] not in found:
                     found[actor["code"]] = actor["name"]
     return found

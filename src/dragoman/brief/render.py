@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from dragoman.brief.compose import Brief
+from dragoman.brief.compose import Brief, Section
 from dragoman.brief.statement import Citation
 from dragoman.brief.wording import say_date
 from dragoman.errors import UsageError
@@ -32,25 +33,19 @@ def brief_data(brief: Brief) -> dict[str, Any]:
     """The brief as plain data, the same that the page shows."""
     return {
         "title": brief.title,
-        "parties": list(brief.parties),
         "as_of": brief.as_of.isoformat() if brief.as_of else None,
+        "since": brief.since.isoformat() if brief.since else None,
         "version": brief.version,
-        "figures": dict(brief.figures),
-        "sections": [
+        "measured": asdict(brief.measured),
+        "relations": [
             {
-                "title": section.title,
-                "note": section.note,
-                "left_out": section.left_out,
-                "statements": [
-                    {
-                        "text": statement.text,
-                        "event": statement.event_id,
-                        "citations": [citation.number for citation in statement.citations],
-                    }
-                    for statement in section.statements
-                ],
+                "parties": list(relation.parties),
+                "title": relation.title,
+                "figures": dict(relation.figures),
+                "weeks": [dict(week) for week in relation.weeks],
+                "sections": [_section_data(section) for section in relation.sections],
             }
-            for section in brief.sections
+            for relation in brief.relations
         ],
         "citations": [
             {
@@ -65,6 +60,22 @@ def brief_data(brief: Brief) -> dict[str, Any]:
             for citation in brief.citations
         ],
         "documents": {key: _document_data(document) for key, document in sorted(brief.documents.items())},
+    }
+
+
+def _section_data(section: Section) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "note": section.note,
+        "left_out": section.left_out,
+        "statements": [
+            {
+                "text": statement.text,
+                "event": statement.event_id,
+                "citations": [citation.number for citation in statement.citations],
+            }
+            for statement in section.statements
+        ],
     }
 
 
@@ -83,7 +94,15 @@ def _context(brief: Brief) -> dict[str, Any]:
     for citation in brief.citations:
         grouped[citation.document_id].append(citation)
     sources = [(brief.documents[key], group) for key, group in grouped.items()]
-    return {"sources": sources, "published": _published, "marked": _marked, "day": _as_of(brief)}
+    return {
+        "sources": sources,
+        "documents": brief.documents,
+        "published": _published,
+        "marked": _marked,
+        "day": _as_of(brief),
+        "percent": lambda share: f"{share * 100:.0f}%",
+        "error": brief.measured,
+    }
 
 
 def _as_of(brief: Brief) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,8 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from dragoman.brief.names import join, say_actor, say_speaker
+
 Row = Mapping[str, Any]
-_ORGAN = re.compile(r"(?P<noun>.+) \((?P<state>[^)]+)\)")
 
 
 @cache
@@ -21,18 +21,28 @@ def _phrases() -> dict[str, Any]:
 
 
 def say_event(event: Row, names: Mapping[str, str], quotes: Sequence[str]) -> str:
-    """The sentence for an event, without its citations."""
-    clause = _clause(event, names)
-    when = _when(event)
-    backing = _speakers(event["claimants"], names)
-    text = f"{when}{clause}"
-    if backing and event["factuality"] not in ("denied",):
+    """The sentence for an event, without its citations.
+
+    A date is that of the event; where the reports give none, the day of the first report stands in brackets.
+    """
+    text = _clause(event, names)
+    if event["date"] is not None:
+        text = f"{say_date(event['date'], event['date_precision'])} {text}"
+    backing = join([say_speaker(code, names) for code in event["claimants"]])
+    if backing and event["factuality"] != "denied":
         text += f", according to {backing}"
     if quotes:
         text += f", in the words {join([f'“{quote}”' for quote in quotes])}"
     if event["contested"]:
         text += "; others deny it"
+    if event["date"] is None and event["first_reported"] is not None:
+        text += f" (reported {say_date(event['first_reported'], 'day').removeprefix('on ')})"
     return capital(text) + "."
+
+
+def say_claim(event: Row, names: Mapping[str, str]) -> str:
+    """The event as a clause after "that", as if it had happened."""
+    return _clause({**event, "factuality": "actual"}, names)
 
 
 def say_date(day: date, precision: str) -> str:
@@ -46,22 +56,6 @@ def say_date(day: date, precision: str) -> str:
             return f"in {day:%B %Y}"
         case _:
             return f"in {day.year}"
-
-
-def say_actor(actor: Row) -> str:
-    """An actor as readers know it: the state, its organ with its state, a person by name."""
-    found = _ORGAN.fullmatch(actor["name"])
-    if found is None:
-        return str(actor["name"])
-    state = found["state"]
-    return f"{state}{'’' if state.endswith('s') else '’s'} {found['noun']}"
-
-
-def join(words: Sequence[str]) -> str:
-    """Words as a list: "a", "a and b", "a, b and c"."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def capital(text: str) -> str:
@@ -89,7 +83,7 @@ def _clause(event: Row, names: Mapping[str, str]) -> str:
         case "possible":
             return f"{subject} may have {fill('done')}"
         case "denied":
-            who = _speakers(event["claimants"], names)
+            who = join([say_speaker(code, names) for code in event["claimants"]])
             return (
                 f"{who} denied that {subject} had {fill('done')}"
                 if who
@@ -113,23 +107,3 @@ def _phrase(event: Row) -> Mapping[str, Any]:
 
 def _is_mutual(event: Row) -> bool:
     return {a["name"] for a in event["source"]} == {a["name"] for a in event["target"]} and len(event["source"]) > 1
-
-
-def _when(event: Row) -> str:
-    if event["date"] is not None:
-        return f"{say_date(event['date'], event['date_precision'])} "
-    if event["first_reported"] is not None:
-        return (
-            f"in a report of {say_date(event['first_reported'], 'day').removeprefix('on ')} without a date of its own, "
-        )
-    return ""
-
-
-def _speakers(claimants: Sequence[str], names: Mapping[str, str]) -> str:
-    kinds = {
-        "official": "an unnamed official",
-        "analyst": "analysts",
-        "media": "media reports",
-        "anonymous": "sources who are not named",
-    }
-    return join([kinds.get(code) or names.get(code, code) for code in claimants])

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dragoman.brief import render_brief
-from dragoman.cli.common import day, note, open_context, write
+from dragoman.cli.common import day, note, open_context, split_dyad, write
 
 
 class Form(StrEnum):
@@ -24,13 +24,20 @@ def brief(
     context: typer.Context,
     first: Annotated[str, typer.Argument(help="An actor: code, name or abbreviation.")],
     second: Annotated[str, typer.Argument(help="The other actor.")],
+    also: Annotated[
+        list[str] | None, typer.Option("--with", help="A further relation, FIRST/SECOND; repeat for several.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Add what was reported for the first time from this day on.")
+    ] = None,
     form: Annotated[Form, typer.Option("--as", help="md, html or json.")] = Form.MD,
     as_of: Annotated[str | None, typer.Option(help="Only what was published by this day.")] = None,
     version: Annotated[int | None, typer.Option(help="The record as it was at this version.")] = None,
     out: Annotated[Path | None, typer.Option(help="File to write; default standard output.")] = None,
 ) -> None:
     """Write what the record knows of a relation; every sentence ends in a citation that resolves."""
-    made = open_context(context).dyad(first, second).brief(as_of=day(as_of), version=version)
+    dyads = [(first, second), *(split_dyad(text, "--with") for text in also or ())]
+    made = open_context(context).brief(*dyads, as_of=day(as_of), version=version, since=day(since))
     text = render_brief(made, form.value)
     if out is None:
         write(text)

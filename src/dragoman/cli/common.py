@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from dragoman.errors import UsageError
 from dragoman.periods import parse_day
 from dragoman.pipeline import Record
 from dragoman.settings import Settings
@@ -27,6 +28,14 @@ def open_context(context: Context) -> Record:
 def day(text: str | None) -> date | None:
     """A day given on the command line, or None."""
     return parse_day(text) if text else None
+
+
+def split_dyad(text: str, option: str) -> tuple[str, str]:
+    """A relation written FIRST/SECOND."""
+    first, sign, second = text.partition("/")
+    if not (first and sign and second):
+        raise UsageError(f"{option} {text!r} is not FIRST/SECOND; write for instance {option} PRK/RUS.")
+    return first, second
 
 
 def write(text: str) -> None:

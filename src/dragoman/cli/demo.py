@@ -10,7 +10,7 @@ import typer
 import dragoman
 from dragoman.brief import render_brief
 from dragoman.cli.add import add
-from dragoman.cli.common import note, open_context, write
+from dragoman.cli.common import note, open_context, split_dyad, write
 from dragoman.errors import UsageError
 
 FOLDERS = (Path(dragoman.__file__).parent / "samples", Path(dragoman.__file__).parents[2] / "corpora" / "dispatches")
@@ -28,9 +28,7 @@ def demo(
     folder = samples or next((path for path in FOLDERS if path.is_dir()), None)
     if folder is None:
         raise UsageError(f"No sample texts at {' or '.join(map(str, FOLDERS))}; name a folder with --samples.")
-    first, sign, second = parties.partition("/")
-    if not sign:
-        raise UsageError(f"--parties {parties!r} is not FIRST/SECOND; write for instance PRK/RUS.")
+    first, second = split_dyad(parties, "--parties")
     note(f"reading {folder}")
     add(context, [str(folder)])
     made = open_context(context).dyad(first, second).brief()

@@ -54,10 +54,9 @@ def worst_errors(scores: EventScores, count: int) -> str:
     lines = []
     for outcome in scores.worst(count):
         lines.append(f"{outcome.gold.id}: {outcome.gold.text}")
-        lines += [
-            f"    missed   {gold.source}>{gold.target or 'anyone'} {'|'.join(sorted(gold.types))} {gold.factuality or ''}"
-            for gold in outcome.missed
-        ]
+        for gold in outcome.missed:
+            kinds = "|".join(sorted(gold.types))
+            lines.append(f"    missed   {gold.source}>{gold.target or 'anyone'} {kinds} {gold.factuality or ''}")
         for pair in outcome.invented:
             source, target = ("/".join(sorted(side)) or "nobody" for side in (pair.source, pair.target))
             lines.append(f"    invented {source}>{target} {pair.type} {pair.factuality}")
