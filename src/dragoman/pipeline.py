@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from dragoman.brief import Brief, Findings, make_brief
 from dragoman.coding import Coder, gazetteer
-from dragoman.errors import RecordMissing, UsageError
+from dragoman.coding.gazetteer import NameKind
+from dragoman.errors import RecordError, RecordMissing, UsageError
 from dragoman.read import Fetcher, ReadOptions, find_inputs, read_input
 from dragoman.record import (
     EventFilter,
@@ -40,6 +41,7 @@ from dragoman.record.rows import Row
 from dragoman.records import Document, Mention, Refusal
 from dragoman.relate import Report, event_id, merge_mentions
 from dragoman.settings import Settings
+from dragoman.terms import NON_STATE_CODES
 
 Progress = Callable[["AddSummary"], None]
 
@@ -57,6 +59,15 @@ class AddSummary:
     seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RecodeSummary:
+    """What coding again did: documents coded, mentions that went and that came."""
+
+    documents: int = 0
+    gone: int = 0
+    came: int = 0
 
 
 @dataclass(slots=True)
@@ -79,7 +90,17 @@ class Record:
 
     def store(self, *, create: bool = False) -> Store:
         """The tables; a missing record is a `RecordMissing` unless `create` is true."""
-        return Store.open(self.location, create=create)
+        if "://" not in self.location and Path(self.location).expanduser().is_file():
+            raise RecordError(
+                f"At {self.location} stands a file; a record is a folder. Give another --record, or move the file away."
+            )
+        try:
+            return Store.open(self.location, create=create)
+        except OSError as error:
+            raise RecordError(
+                f"No record can be kept at {self.location} ({error.strerror or error}); a folder that can be written "
+                "is needed. Check its path and rights, or give another --record."
+            ) from error
 
     def add(
         self, *inputs: str | Path, options: ReadOptions | None = None, progress: Progress | None = None
@@ -121,6 +142,49 @@ class Record:
         if progress is not None:
             progress(summary)
         return summary
+
+    def recode(self) -> RecodeSummary:
+        """Code every document again that another coder version coded; killed and started again it goes on."""
+        store = self.store()
+        version = self._coder.version
+        summary = RecodeSummary()
+        snapshot = store.snapshot()
+        stale = {row["document_id"] for row in snapshot.rows("mentions") if row["coder_version"] != version}
+        stale |= {
+            row["document_id"]
+            for row in snapshot.rows("refusals")
+            if row["document_id"] is not None and row["coder_version"] != version
+        }
+        coded = snapshot.ids("mentions", "document_id") | snapshot.ids("refusals", "document_id")
+        waiting = sorted(stale | (snapshot.ids("documents") - coded))
+        for start in range(0, len(waiting), self.settings.batch_documents):
+            self._recode(store, waiting[start : start + self.settings.batch_documents], summary)
+        return summary
+
+    def _recode(self, store: Store, ids: list[str], summary: RecodeSummary) -> None:
+        with store.begin("recode") as transaction:
+            base = transaction.base
+            documents = _documents(base, ids)
+            codings = {key: self._coder.code(document) for key, document in documents.items()}
+            old = {row["id"]: row for row in rows_with(base, "mentions", "document_id", ids)}
+            new = {
+                mention.id: mention_row(mention, event_id(mention), documents[mention.document_id])
+                for coding in codings.values()
+                for mention in coding.mentions
+            }
+            summary.documents += len(documents)
+            summary.gone += len(old.keys() - new.keys())
+            summary.came += len(new.keys() - old.keys())
+            if old == new and not any(coding.refusals for coding in codings.values()):
+                return
+            refusals = rows_with(base, "refusals", "document_id", ids)
+            transaction.delete("refusals", [row["id"] for row in refusals])
+            transaction.insert("refusals", (refusal_row(r) for coding in codings.values() for r in coding.refusals))
+            transaction.delete("mentions", old)
+            transaction.insert("mentions", new.values())
+            reports = [_report(mention_from(row), documents[row["document_id"]]) for row in new.values()]
+            touched = {row["event_id"] for row in (*old.values(), *new.values())}
+            _remerge(transaction, touched, reports, gone=set(old))
 
     def remove(self, document_id: str) -> int:
         """Take a document and all its evidence out; returns the number of mentions that went with it."""
@@ -184,7 +248,8 @@ class Record:
         )
 
     def _findings(self, snapshot: Snapshot, dyad: tuple[str, str], as_of: date | None) -> Findings:
-        between = event_rows(snapshot, EventFilter(parties=dyad), as_of)
+        parties = (party_code(dyad[0]), party_code(dyad[1]))
+        between = event_rows(snapshot, EventFilter(parties=parties), as_of)
         if not between:
             raise RecordMissing(
                 f"The record at {self.location} has no event between {dyad[0]} and {dyad[1]}"
@@ -193,11 +258,11 @@ class Record:
         known = {row["id"] for row in between}
         around = {
             row["id"]: row
-            for party in dyad
+            for party in parties
             for row in event_rows(snapshot, EventFilter(parties=(party,)), as_of)
             if row["id"] not in known
         }
-        return Findings(dyad, between, tuple(around.values()))
+        return Findings(parties, between, tuple(around.values()))
 
     def mention(self, mention_id: str) -> tuple[Mention, Document]:
         """A mention and the document that it stands in."""
@@ -265,6 +330,7 @@ def open_record(location: str | Path | None = None, settings: Settings | None = 
 
 def event_rows(snapshot: Snapshot, wanted: EventFilter, as_of: date | None) -> list[Row]:
     """The events that match, in order; with `as_of` they are merged anew from what was published by that day."""
+    wanted = replace(wanted, parties=tuple(map(party_code, wanted.parties)))
     if as_of is None:
         return snapshot.rows("events", in_order(filter_events(snapshot.table("events"), wanted)))
     mentions = snapshot.rows("mentions", known_by(snapshot.table("mentions"), as_of))
@@ -272,6 +338,30 @@ def event_rows(snapshot: Snapshot, wanted: EventFilter, as_of: date | None) -> l
     merged = merge_mentions(_report(mention_from(row), documents[row["document_id"]]) for row in mentions)
     table = event_table(event_row(event) for event in merged)
     return snapshot.rows("events", in_order(filter_events(table, wanted)))
+
+
+def party_code(party: str) -> str:
+    """The code of a state that is called by a name ("North Korea"), a body's short name, or the words as they are.
+
+    Capital letters make no difference. A name that belongs to several actors stays as it is.
+    """
+    code = party.strip().upper()
+    if code in gazetteer().states or code in NON_STATE_CODES or code in ("EUR", "UNO"):
+        return code
+    return _called().get(party.strip().removeprefix("the ").casefold(), party)
+
+
+@cache
+def _called() -> dict[str, str]:
+    """Names of states with their codes, and names of bodies and groups with the name they bear in the record."""
+    meant: dict[str, set[str]] = {}
+    for name, entries in gazetteer().names.items():
+        for entry in entries:
+            if entry.kind is NameKind.STATE:
+                meant.setdefault(name.casefold(), set()).add(entry.actor.code)
+            elif entry.kind in (NameKind.BODY, NameKind.GROUP):
+                meant.setdefault(name.casefold(), set()).add(entry.actor.name)
+    return {name: next(iter(actors)) for name, actors in meant.items() if len(actors) == 1}
 
 
 def _remerge(

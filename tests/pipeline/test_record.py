@@ -167,3 +167,25 @@ def test_a_claim_is_not_told_as_done(record: Record) -> None:
 def test_a_brief_on_strangers_says_so(record: Record) -> None:
     with pytest.raises(RecordMissing, match="no event between FRA and PER"):
         record.dyad("FRA", "PER").brief()
+
+
+def test_recoding_with_the_same_coder_finds_nothing_to_do(folder: Path, tmp_path: Path) -> None:
+    record = Record(tmp_path / "r")
+    record.add(folder)
+    before, version = content(record), record.store().snapshot().version
+    summary = record.recode()
+    assert (summary.documents, summary.gone, summary.came) == (0, 0, 0)
+    assert (content(record), record.store().snapshot().version) == (before, version)
+
+
+def test_recoding_replaces_what_an_older_coder_made(folder: Path, tmp_path: Path) -> None:
+    fresh, old = Record(tmp_path / "fresh"), Record(tmp_path / "old")
+    fresh.add(folder)
+    old.add(folder)
+    with old.store().begin("test") as transaction:
+        rows = transaction.base.rows("mentions")
+        transaction.delete("mentions", [row["id"] for row in rows])
+        transaction.insert("mentions", [row | {"coder_version": "0.0+old"} for row in rows])
+    assert old.recode().documents >= 2
+    assert content(old) == content(fresh)
+    assert old.verify() == []

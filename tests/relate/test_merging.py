@@ -7,7 +7,7 @@ from datetime import date
 from dragoman.periods import Period
 from dragoman.records import Mention
 from dragoman.relate import Report, event_id, merge_mentions
-from dragoman.terms import Factuality
+from dragoman.terms import EventType, Factuality
 from making import JUNE, KOR, PRK, RUS, claimed_by, make_document, make_mention
 
 
@@ -85,6 +85,13 @@ def test_the_order_of_arrival_changes_nothing() -> None:
         shuffled = reports[:]
         random.Random(seed).shuffle(shuffled)
         assert merge_mentions(shuffled) == expected
+
+
+def test_two_meetings_of_one_day_with_other_people_are_two_events() -> None:
+    presidents, ministers = in_document(1, type=EventType.CONSULT), in_document(2, type=EventType.CONSULT)
+    lavrov = replace(RUS, name="Sergei Lavrov", sector="GOV")
+    ministers = replace(ministers, target=(replace(ministers.target[0], actor=lavrov),))
+    assert len(merge_mentions([report(presidents), report(ministers)])) == 2
 
 
 def test_the_state_stands_for_its_organs() -> None:

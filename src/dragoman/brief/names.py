@@ -21,9 +21,12 @@ KINDS = {
 }
 
 
+_BODY = re.compile(r"\b(?:Ministry|Council|Agency|Forces|Army|Navy|Service|Guards?|Assembly|Senate|Party|Court|Group)$")
+
+
 def say_name(name: str) -> str:
     """A name with its article where English wants one."""
-    return f"the {name}" if _WITH_ARTICLE.match(name) else name
+    return f"the {name}" if _WITH_ARTICLE.match(name) or _BODY.search(name) else name
 
 
 def say_actor(actor: Mapping[str, Any]) -> str:

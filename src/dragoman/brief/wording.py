@@ -69,7 +69,9 @@ def _clause(event: Row, names: Mapping[str, str]) -> str:
     sources = [say_actor(actor) for actor in event["source"]]
     targets = join([say_actor(actor) for actor in event["target"]])
     subject = join(sources)
-    place = f" in {event['place']['name']}" if event["place"] else ""
+    # A visit's host says where it was.
+    placed = event["place"] and event["mode"] != "visit"
+    place = f" in {event['place']['name']}" if placed else ""
 
     def fill(form: str) -> str:
         template = phrase["both"] if both else phrase[form] if targets else phrase["alone"]

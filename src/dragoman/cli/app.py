@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli import add, brief, demo, doctor, evaluation, events, explain, housekeeping, remove
+from dragoman.cli import add, brief, demo, doctor, evaluation, events, explain, housekeeping, recode, remove
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -40,6 +40,7 @@ app.command("events")(events.events)
 app.command("explain")(explain.explain)
 app.command("brief")(brief.brief)
 app.command("remove")(remove.remove)
+app.command("recode")(recode.recode)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(housekeeping.app, name="record")
@@ -47,7 +48,7 @@ app.add_typer(evaluation.app, name="eval")
 
 
 def main() -> None:
-    """Run a command; errors of the family go to standard error, wrong use ends with 2, everything else with 1."""
+    """Run a command; errors go to standard error, wrong use ends with 2, every other error with 1."""
     try:
         app()
     except UsageError as error:
@@ -55,4 +56,10 @@ def main() -> None:
         sys.exit(2)
     except DragomanError as error:
         sys.stderr.write(f"dragoman: {error}\n")
+        sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(
+            f"dragoman: {where}{error.strerror or error}; check the path, its rights and the free space.\n"
+        )
         sys.exit(1)

@@ -9,7 +9,7 @@ import typer
 
 import dragoman
 from dragoman.brief import render_brief
-from dragoman.cli.add import add
+from dragoman.cli.add import SOME_REFUSED, add
 from dragoman.cli.common import note, open_context, split_dyad, write
 from dragoman.errors import UsageError
 
@@ -30,10 +30,18 @@ def demo(
         raise UsageError(f"No sample texts at {' or '.join(map(str, FOLDERS))}; name a folder with --samples.")
     first, second = split_dyad(parties, "--parties")
     note(f"reading {folder}")
-    add(context, [str(folder)])
+    refused = False
+    try:
+        add(context, [str(folder)])
+    except typer.Exit as left:
+        if left.exit_code != SOME_REFUSED:
+            raise
+        refused = True
     made = open_context(context).dyad(first, second).brief()
     out.mkdir(parents=True, exist_ok=True)
     for form in ("md", "html", "json"):
         (out / f"brief.{form}").write_text(render_brief(made, form), "utf-8")
     write(render_brief(made, "md"))
     write(str((out / "brief.html").resolve()))
+    if refused:
+        raise typer.Exit(SOME_REFUSED)

@@ -76,8 +76,13 @@ def _csv(rows: list[dict[str, Any]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow(["|".join(str(v) for v in row[c]) if isinstance(row[c], list) else row[c] for c in COLUMNS])
+        writer.writerow([_cell(row[column]) for column in COLUMNS])
     return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Lists joined with bars; what is unknown in one is left empty, as an unknown cell is."""
+    return "|".join("" if part is None else str(part) for part in value) if isinstance(value, list) else value
 
 
 def _parquet(rows: list[dict[str, Any]]) -> None:

@@ -274,7 +274,7 @@ class _Sentence:
                 if found is not None:
                     return found
         root = match.head.sent.root
-        if self.paragraph.headline and day and (root.tag_ in ("VBZ", "VBP") or "headline infinitive" in reading.rules):
+        if self.paragraph.headline and day and _is_present(reading.anchor or match.head, root):
             start = root.idx
             return When(Period(day), start, start + len(root), "date: headline in the present tense")
         return None
@@ -338,6 +338,14 @@ def _joint(outcome: Match | Near) -> EventType:
 def _is_prison(noun: Token) -> bool:
     """Whether a sentence names prison ("to nine years in prison")."""
     return any(token.lemma_.lower() in ("prison", "jail", "bar", "imprisonment", "colony") for token in noun.subtree)
+
+
+def _is_present(anchor: Token, root: Token) -> bool:
+    """Whether a headline tells the deed in the present tense: "Kim visits", "Putin to visit", "soldiers killed"."""
+    top = anchor
+    while top.dep_ in ("conj", "ccomp") and top.head.i != top.i:
+        top = top.head
+    return top.i == root.i and anchor.tag_ != "VBD" and root.tag_ in ("VBZ", "VBP", "VB", "VBN")
 
 
 def _takes_up(near: Near) -> bool:

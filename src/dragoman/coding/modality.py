@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+DECLARING = frozenset(
+    "announce make take give express voice repeat reaffirm reiterate confirm have show signal declare unveil adopt "
+    "approve issue offer sign reach renew state report detail present publish disclose reveal on".split()
+)
+"""Verbs whose object may be a promise just made ("announced a plan to")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operators:
     """The operator words by their effect."""
@@ -210,7 +217,10 @@ def _verb_governor(token: Token, head: Token, reading: Reading, modal: bool) -> 
     if effect == "threaten" and head.lemma_ == "warn" and token.dep_ == "ccomp":
         effect = "report"
     if effect == "pledge" and token.dep_ == "ccomp" and not _infinitive(token):
-        effect = "promise that"
+        modals = operators().modals
+        effect = "promise that" if any(c.dep_ == "aux" and c.lower_ in modals for c in token.children) else "report"
+    if effect == "report" and token.dep_ == "ccomp" and _infinitive(token):
+        reading.promise("headline infinitive", "pledge", token)
     _apply(effect, head, head.lemma_, reading)
     _local(head, reading, modal=effect not in ("report",))
     return modal and effect not in ("report", "believe", "deny")
@@ -262,6 +272,9 @@ def _noun_governor(token: Token, head: Token, reading: Reading, modal: bool) -> 
             reading.hearsay = True
         reading.rules.append(f"reported: {head.lemma_}")
         return False
+    if effect == "pledge" and head.dep_ in ("dobj", "pobj") and head.head.lemma_ not in DECLARING:
+        # "defended his decision to send": the decision is looked back upon.
+        reading.refuse(RefusalReason.CONDITIONAL, f"{head.lemma_} under: {head.head.lemma_}")
     _apply(effect, head, head.lemma_, reading)
     return modal
 

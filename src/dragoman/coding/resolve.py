@@ -166,6 +166,8 @@ class Resolver:
         """The country of police, protesters or a court whose country the phrase does not say."""
         if sector not in DOMESTIC or any(child.lower_ in FOREIGN for child in token.children):
             return None
+        if sector == "GOV" and any(child.dep_ == "nummod" for child in token.children):
+            return None
         states = self._scene.gazetteer.states
         for other in token.sent:
             if other.dep_ == "pobj" and other.head.lower_ in ("in", "at", "across", "near", "outside"):
@@ -180,7 +182,9 @@ class Resolver:
         }
         if len(here) == 1:
             return states[here.pop()]
-        return states.get(self._scene.dateline or "")
+        headline = self._scene.paragraphs[number].headline
+        office = sector == "GOV" and token.lemma_.lower() not in ("government", "authority", "cabinet")
+        return None if headline or office else states.get(self._scene.dateline or "")
 
     def _modifiers(self, number: int, token: Token, prepositions: frozenset[str]) -> tuple[Party, ...]:
         found: dict[str, Party] = {}

@@ -1,19 +1,19 @@
 """Merges mentions that report one happening into events.
 
-Two mentions belong together when parties, type, domain and date agree and both report the same course of things (what
-is promised never merges with what was done). An undated mention merges only within its document. The rule is an exact
-key, so the order of arrival cannot matter.
+Two mentions belong together when parties, type, domain and date agree (of talks also who took part) and both report the
+same course of things (what is promised never merges with what was done). An undated mention merges only within its
+document. The rule is an exact key, so the order of arrival cannot matter.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dragoman.records import Actor, Event, Mention, Party, Place, content_id
-from dragoman.terms import Factuality
+from dragoman.terms import EventType, Factuality
 
 PROVIDER = "dragoman"
 _WEIGHT = (Factuality.ACTUAL, Factuality.PLEDGED, Factuality.DENIED, Factuality.POSSIBLE)
@@ -40,9 +40,14 @@ def event_id(mention: Mention) -> str:
         course,
         mention.type,
         mention.domain or "",
-        *sorted({f"S{party.actor.key}" for party in mention.source}),
-        *sorted({f"T{party.actor.key}" for party in mention.target}),
+        *sorted({f"S{_label(party.actor, mention.type)}" for party in mention.source}),
+        *sorted({f"T{_label(party.actor, mention.type)}" for party in mention.target}),
     )
+
+
+def _label(actor: Actor, kind: EventType) -> str:
+    """What must agree of a party; of talks also who took part, for two ministers' meeting is not their presidents'."""
+    return f"{actor.key}/{actor.name}" if kind is EventType.CONSULT else actor.key
 
 
 def merge_mentions(reports: Iterable[Report]) -> list[Event]:
@@ -92,19 +97,16 @@ def _factuality(mentions: list[Mention]) -> Factuality:
 
 
 def _actors(sides: Iterable[tuple[Party, ...]]) -> tuple[Actor, ...]:
-    found: dict[str, Actor] = {}
+    """Each party once: the state itself if any mention names it, else the organ or person most often named."""
+    named: dict[str, Counter[Actor]] = defaultdict(Counter)
     for side in sides:
         for party in side:
-            actor = party.actor
-            known = found.get(actor.key)
-            if known is None or _generality(actor) < _generality(known):
-                found[actor.key] = actor
-    return tuple(found[key] for key in sorted(found))
+            named[party.actor.key][party.actor] += 1
 
+    def rank(actor: Actor, count: int) -> tuple[bool, int, str, str]:
+        return (actor.sector is not None, -count, actor.name, actor.sector or "")
 
-def _generality(actor: Actor) -> tuple[int, str, str]:
-    """The state itself before one of its organs, so that the merged party is no narrower than its mentions."""
-    return (0 if actor.sector is None else 1, actor.name, actor.sector or "")
+    return tuple(min(named[key], key=lambda actor: rank(actor, named[key][actor])) for key in sorted(named))
 
 
 def _claimants(mentions: list[Mention], factuality: Factuality) -> tuple[str, ...]:
