@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +60,7 @@ KEYS = (
     "id date date_precision source target type mode quad intensity factuality contested claimants domain place "
     "confidence mentions outlets origins provider coder_version"
 ).split()
+PROGRAM = (sys.executable, "-m", "dragoman")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,6 @@ def run(*words: str | Path) -> Done:
         pytest.raises(SystemExit) as left,
     ):
         main()
-        raise SystemExit(0)
     out.flush()
     return Done(int(left.value.code or 0), raw.getvalue(), notes.getvalue())
 
@@ -207,7 +206,6 @@ def test_the_table_has_a_heading_and_every_event(record: Path) -> None:
 
 def test_directed_leaves_the_other_way_out(record: Path) -> None:
     both, forth = ask(record, "PRK", "RUS"), ask(record, "PRK", "RUS", "--directed")
-    assert {("RUS" in row["source"]) and ("PRK" in row["target"]) for row in both} <= {True, False}
     assert [row for row in both if "PRK" in row["source"] and "RUS" in row["target"]] == forth
     assert ask(record, "RUS", "PRK") == both
     assert {tuple(row["source"]) for row in ask(record, "POL", "--directed")} == {("POL",)}
@@ -286,7 +284,8 @@ def test_explain_of_an_unknown_mention_is_wrong_use(record: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "sign"), [("md", "# North Korea and Russia"), ("html", "<!doctype html>"), ("json", '"title": "North Korea')]
+    ("form", "sign"),
+    [("md", "# North Korea and Russia"), ("html", "<!doctype html>"), ("json", '"title": "North Korea')],
 )
 def test_a_brief_goes_to_standard_output_or_a_file(record: Path, tmp_path: Path, form: str, sign: str) -> None:
     shown = run("--record", record, "brief", "PRK", "Russia", "--as", form)
@@ -421,7 +420,7 @@ def test_the_demo_goes_on_where_a_page_is_refused(folder: Path, tmp_path: Path) 
         (("events", "--bogus"), "No such option: --bogus"),
         (("events", "--type", "PRAISE"), "'PRAISE' is not one of 'AGREE'"),
         (("events", "--as", "xml"), "'xml' is not one of 'table'"),
-        (("events", "--version", "one"), "'one'"),
+        (("events", "--version", "one"), "a valid integer"),
         (("events", "--since", "2024-13-40"), "is not a date of the calendar"),
         (("events", "--until", "yesterday"), "“yesterday” is not a date"),
         (("events", "--as-of", "2024-05"), "a single day is needed"),
@@ -459,22 +458,17 @@ def test_a_missing_record_ends_with_1(tmp_path: Path, words: tuple[str, ...]) ->
 # the program itself
 
 
-@pytest.fixture(scope="module")
-def program() -> Iterator[list[str]]:
-    yield [sys.executable, "-m", "dragoman"]
-
-
-def test_the_program_prints_the_result_alone(program: list[str], record: Path) -> None:
+def test_the_program_prints_the_result_alone(record: Path) -> None:
     done = subprocess.run(
-        [*program, "--record", str(record), "events", "PRK", "RUS", "--as", "jsonl"], capture_output=True, check=False
+        [*PROGRAM, "--record", str(record), "events", "PRK", "RUS", "--as", "jsonl"], capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert [json.loads(line) for line in done.stdout.splitlines()] == ask(record, "PRK", "RUS")
 
 
-def test_the_program_ends_with_the_code_of_its_error(program: list[str], tmp_path: Path) -> None:
+def test_the_program_ends_with_the_code_of_its_error(tmp_path: Path) -> None:
     done = subprocess.run(
-        [*program, "--record", str(tmp_path / "none"), "record", "verify"], capture_output=True, check=False
+        [*PROGRAM, "--record", str(tmp_path / "none"), "record", "verify"], capture_output=True, check=False
     )
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.startswith(b"dragoman: There is no record at")

@@ -56,7 +56,6 @@ def run(*words: str) -> tuple[int, str, str]:
         pytest.raises(SystemExit) as left,
     ):
         main()
-        raise SystemExit(0)
     return int(left.value.code or 0), out.getvalue(), notes.getvalue()
 
 

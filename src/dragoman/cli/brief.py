@@ -42,6 +42,6 @@ def brief(
     if out is None:
         write(text)
         return
-    out.write_text(text, "utf-8")
+    out.write_text(text.rstrip("\n") + "\n", "utf-8")
     note(f"written to {out}")
     write(str(out))

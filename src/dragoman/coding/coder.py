@@ -21,7 +21,7 @@ from dragoman.coding.lexicon import Lexicon, lexicon
 from dragoman.coding.modality import Reading, read_modality
 from dragoman.coding.ontology import intensity, ontology
 from dragoman.coding.parser import DATELINE, Parser
-from dragoman.coding.places import city_country, find_place
+from dragoman.coding.places import find_place, place_country
 from dragoman.coding.resolve import Resolver
 from dragoman.coding.scene import Paragraph, Scene
 from dragoman.periods import Period, Precision
@@ -65,13 +65,13 @@ class Coder:
         self._gazetteer = names or gazetteer()
         self._lexicon = predicates or lexicon()
         self._parser = Parser(self._gazetteer)
-        self.version = coder_version()
+        self.version = coder_version() + self._gazetteer.mark
 
     def code(self, document: Document) -> Coding:
         """Every mention of an event in the document, in the order of the text, and what was refused."""
         paragraphs = self._parser.parse(document)
         scene = Scene(paragraphs, self._gazetteer, _day(document), _dateline(document.body))
-        resolver = Resolver(scene, city_country)
+        resolver = Resolver(scene, place_country)
         matcher = Matcher(self._lexicon, resolver)
         mentions: list[Mention] = []
         refusals: list[Refusal] = []
@@ -463,7 +463,7 @@ def _day(document: Document) -> date | None:
 def _dateline(body: str) -> str | None:
     """The country of the city in the dateline."""
     found = DATELINE.match(body)
-    return city_country(found["city"].split("/")[0].strip().title()) if found else None
+    return place_country(found["city"].split("/")[0].strip().title()) if found else None
 
 
 @cache
@@ -475,7 +475,7 @@ def coder_version() -> str:
         for item in sorted(folder.iterdir(), key=lambda item: item.name):
             if item.is_dir():
                 feed(item)
-            elif item.name.endswith((".toml", ".json")):
+            elif item.name.endswith((".toml", ".json", ".tsv")):
                 digest.update(item.name.encode())
                 digest.update(item.read_bytes())
 

@@ -1,4 +1,4 @@
-"""The coder's measured quality on the project's own gold set, as the gate last wrote it."""
+"""The coder's measured quality on texts that nobody tuned on, as the gate last wrote it."""
 
 from __future__ import annotations
 
