@@ -86,7 +86,7 @@ class Record:
 
     @cached_property
     def _coder(self) -> Coder:
-        return Coder()
+        return Coder(gazetteer(self.settings.actors))
 
     def store(self, *, create: bool = False) -> Store:
         """The tables; a missing record is a `RecordMissing` unless `create` is true."""
@@ -241,7 +241,7 @@ class Record:
             found,
             mentions={row["id"]: mention_from(row) for row in mentions},
             documents=_documents(snapshot, [row["document_id"] for row in mentions]),
-            names={code: state.name for code, state in gazetteer().states.items()},
+            names={code: state.name for code, state in gazetteer(self.settings.actors).states.items()},
             as_of=as_of or newest_day(snapshot),
             since=since,
             version=snapshot.version,

@@ -62,6 +62,12 @@ SETTINGS: tuple[Setting, ...] = (
         "64",
         "Documents coded and written in one commit of the record.",
     ),
+    Setting(
+        "actors",
+        "DRAGOMAN_ACTORS",
+        "",
+        "Folder with further TOML files of actors, as docs/actors.md describes them; empty means only Dragoman's own.",
+    ),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -78,6 +84,7 @@ class Settings:
     fetch_seconds: float
     document_bytes: int
     batch_documents: int
+    actors: str
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, **given: str | None) -> Settings:
@@ -102,6 +109,7 @@ class Settings:
             fetch_seconds=_positive("fetch_seconds", text("fetch_seconds")),
             document_bytes=int(_positive("document_bytes", text("document_bytes"))),
             batch_documents=max(1, int(_positive("batch_documents", text("batch_documents")))),
+            actors=text("actors"),
         )
 
 

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 import typer
 
 from dragoman.cli.common import open_context, write
-from dragoman.coding import Coder
+from dragoman.coding import Coder, gazetteer
 from dragoman.errors import DragomanError
 from dragoman.periods import parse_period
 from dragoman.records import Document
@@ -37,16 +37,16 @@ def doctor(context: typer.Context) -> None:
         except PackageNotFoundError:
             wrong += 1
             write(f"{package:<24} missing; install Dragoman again with pip")
-    wrong += _trial()
+    wrong += _trial(context.obj.actors)
     wrong += _record(context)
     if wrong:
         sys.stderr.write(f"dragoman: {wrong} things are wrong.\n")
         raise typer.Exit(1)
 
 
-def _trial() -> int:
+def _trial(actors: str) -> int:
     """Code a sentence of known outcome."""
-    coder = Coder()
+    coder = Coder(gazetteer(actors))
     mentions = coder.code(Document(None, None, TRIAL, published=parse_period("2024-06-19"))).mentions
     found = [(m.source[0].actor.code, m.type.value, m.target[0].actor.code, str(m.date)) for m in mentions if m.target]
     good = found == [("PRK", "ACCUSE", "KOR", "2024-06-17")]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from dragoman.cli.common import note, write
-from dragoman.coding import Coder
+from dragoman.coding import Coder, gazetteer
 from dragoman.evaluate import EventScores, load_gold, score_events
 
 app = typer.Typer(help="Score against labelled data.", no_args_is_help=True, rich_markup_mode=None)
@@ -34,12 +34,13 @@ def evaluation() -> None:
 
 @app.command("events")
 def events(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="JSON Lines of labelled texts; the format is in docs/evaluate.md.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     worst: Annotated[int, typer.Option(help="Also print this many texts with the most errors, to standard error.")] = 0,
 ) -> None:
     """Code labelled texts and score the events, end to end."""
-    scores = score_events(load_gold(file), Coder())
+    scores = score_events(load_gold(file), Coder(gazetteer(context.obj.actors)))
     summary = scores.summary()
     if as_json:
         write(json.dumps(summary, indent=1))

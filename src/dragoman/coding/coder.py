@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from dragoman.coding.claims import claimants_of
 from dragoman.coding.dates import When, find_when, is_long_past
 from dragoman.coding.domains import contexts_of, domain_of
-from dragoman.coding.frames import Match, Matcher, Near, is_news
+from dragoman.coding.frames import Match, Matcher, Near
 from dragoman.coding.gazetteer import Gazetteer, gazetteer
 from dragoman.coding.lexicon import Lexicon, lexicon
 from dragoman.coding.modality import Reading, read_modality
+from dragoman.coding.news import is_news
 from dragoman.coding.ontology import intensity, ontology
 from dragoman.coding.parser import DATELINE, Parser
 from dragoman.coding.places import find_place, place_country

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.coding.clauses import Clause, clause_of, subjects_of
-from dragoman.coding.dates import MONTHS, WEEKDAYS
-from dragoman.coding.lexicon import Filler, Frame, Lexicon
+from dragoman.coding.lexicon import Frame, Lexicon
+from dragoman.coding.news import LIGHT_VERBS
 from dragoman.coding.ontology import ontology
-from dragoman.coding.organs import organs, phrase_in
-from dragoman.coding.resolve import Resolver, conjuncts, objects_of
+from dragoman.coding.organs import phrase_in
+from dragoman.coding.resolve import Resolver, objects_of
+from dragoman.coding.slots import Slots, could_be_party, fill, fit, noun_prepositions, stands_for_party
 from dragoman.records import Party
 from dragoman.terms import EventType, RefusalReason
 
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 HARMFUL = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.ACCUSE})
-LIGHT_VERBS = frozenset(
-    "launch carry conduct begin start continue make stage mount hold pay perform undertake resume open initiate "
-    "deliver step intensify unleash commit order lead wage host have give extend see renew reiterate "
-    "express voice repeat register lodge issue reaffirm raise".split()
-)
-IMPACT_VERBS = frozenset(
-    "kill wound injure destroy damage hit draw come follow continue begin start end take leave force trigger prompt "
-    "spark set happen occur last drag include target strike cause claim resume bring mark cut halt hurt displace "
-    "show send raise provoke ease include open help allow strain anger rise fall grow reach pass "
-    "arrive announce make complete conclude deepen go topple affect shake widen".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +41,6 @@ class Near:
     reason: RefusalReason
     objects: tuple[Token, ...] = ()
     source: tuple[Party, ...] = ()
-
-
-_Targets = list[tuple[tuple["Token", ...], bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Slots:
-    target_tokens: tuple[tuple[tuple[Token, ...], bool], ...]
-    """For each place of the target the tokens that may fill it, the likeliest first, and whether it owns them."""
-    objects: tuple[Token, ...]
 
 
 class Matcher:
@@ -96,7 +75,7 @@ class Matcher:
                 continue
             if lemma not in frame.heads and phrase_in(verb, frozenset(frame.heads)) is None:
                 continue
-            slots = self._fit(frame, clause, lemma)
+            slots = fit(frame, clause, lemma)
             if slots is None:
                 continue
             source = self._all(number, clause.subjects)
@@ -110,15 +89,15 @@ class Matcher:
                 outcome = self._judge(frame, verb, source, target, slots.objects)
             if isinstance(outcome, Match):
                 return outcome
-            if near is None and (outcome.reason is not RefusalReason.NO_TARGET or _could_be_party(slots)):
+            if near is None and (outcome.reason is not RefusalReason.NO_TARGET or could_be_party(slots)):
                 near = outcome
             passed = passed or outcome
         return near or passed
 
-    def _each_other(self, number: int, clause: Clause, slots: _Slots) -> tuple[Party, ...]:
+    def _each_other(self, number: int, clause: Clause, slots: Slots) -> tuple[Party, ...]:
         """Both parties of "each accused the other" and "accused each other"."""
         first = [tokens[0] for tokens, _ in slots.target_tokens]
-        if not any(token.lower_ in ("other", "another") and _stands_for_party(token) for token in first):
+        if not any(token.lower_ in ("other", "another") and stands_for_party(token) for token in first):
             return ()
         for subject in clause.subjects:
             if subject.lower_ in ("each", "both"):
@@ -129,7 +108,7 @@ class Matcher:
         return ()
 
     def _target_beside(
-        self, number: int, frame: Frame, clause: Clause, slots: _Slots, source: tuple[Party, ...]
+        self, number: int, frame: Frame, clause: Clause, slots: Slots, source: tuple[Party, ...]
     ) -> tuple[Party, ...]:
         """A target that stands beside the frame's own slots: who is to act in a demand, whose people or town it was."""
         if frame.complement in ("THAT", "TO-DO") and not frame.has_target:
@@ -158,8 +137,8 @@ class Matcher:
         near: Near | None = None
         owners: tuple[Party, ...] | None = None
         for frame in self._nominal(noun):
-            preps = _noun_prepositions(noun)
-            slots = _fill(frame.prepositions, preps)
+            preps = noun_prepositions(noun)
+            slots = fill(frame.prepositions, preps)
             if slots is None:
                 continue
             if frame.reciprocal:
@@ -206,7 +185,7 @@ class Matcher:
                 found.setdefault(f"{party.actor.key}/{party.actor.sector}", party)
         return tuple(found.values())
 
-    def _targets(self, number: int, slots: _Slots, source: tuple[Party, ...] = ()) -> tuple[Party, ...]:
+    def _targets(self, number: int, slots: Slots, source: tuple[Party, ...] = ()) -> tuple[Party, ...]:
         found: dict[str, Party] = {}
         doers = frozenset(party.actor.key for party in source)
         for choices, owned in slots.target_tokens:
@@ -227,7 +206,7 @@ class Matcher:
             return self._resolver.owners(number, token, any(frame.type in HARMFUL for frame in frames))
         return self._resolver.parties(number, token)
 
-    def _reciprocal(self, frame: Frame, head: Token, parties: tuple[Party, ...], slots: _Slots) -> Match | Near:
+    def _reciprocal(self, frame: Frame, head: Token, parties: tuple[Party, ...], slots: Slots) -> Match | Near:
         if len({(party.actor.key, party.actor.sector) for party in parties}) < 2:
             return Near(frame, head, RefusalReason.NO_TARGET if parties else RefusalReason.NO_SOURCE, slots.objects)
         return Match(frame, head, parties, parties, slots.objects)
@@ -254,181 +233,3 @@ class Matcher:
         if frame.mutual and others:
             return Match(frame, head, (*source, *others), (*source, *others), objects)
         return Match(frame, head, source, others, objects)
-
-    def _fit(self, frame: Frame, clause: Clause, lemma: str) -> _Slots | None:
-        """The slots' fillers if the frame's words are all there."""
-        particle = frame.particles.get(lemma)
-        if particle and particle not in clause.particles:
-            return None
-        if frame.complement and not _has_complement(frame.complement, clause):
-            return None
-        targets: _Targets = []
-        objects: list[Token] = []
-        given = clause.objects
-        second = clause.second or _inner_object(frame, given)
-        if frame.second is not None:
-            # "Moscow was given arms": the passive's subject may be either object.
-            if not second:
-                return None
-            pairs = [(frame.object, given), (frame.second, second)]
-            if not all(filler and _accepts(filler, tokens) for filler, tokens in pairs):
-                pairs = [(frame.object, second), (frame.second, given)]
-            for filler, tokens in pairs:
-                if filler is None or not _take(filler, tokens, targets, objects):
-                    return None
-        elif (
-            frame.object is not None
-            and not _take(frame.object, given, targets, objects)
-            and not (second and _take(frame.object, second, targets, objects))
-        ):
-            return None
-        slots = _fill(frame.prepositions, clause.prepositions)
-        if slots is None:
-            return None
-        return _Slots((*targets, *slots.target_tokens), (*objects, *slots.objects))
-
-
-def _fill(wanted: tuple[tuple[frozenset[str], Filler], ...], present: list[tuple[str, list[Token]]]) -> _Slots | None:
-    targets: _Targets = []
-    objects: list[Token] = []
-    for choices, filler in wanted:
-        fitting = [tokens for word, tokens in present if word in choices]
-        if filler.target:
-            heads = tuple(head for tokens in fitting for head in tokens[:1] if not _is_time(head))
-            if not heads:
-                return None
-            targets.append((heads, False))
-        elif not any(_take(filler, tokens, targets, objects) for tokens in fitting):
-            return None
-    return _Slots(tuple(targets), tuple(objects))
-
-
-def _inner_object(frame: Frame, given: list[Token]) -> list[Token]:
-    """The receiver of "promised Nepal development aid", which the parser takes for part of the gift's name."""
-    if frame.second is None or len(given) != 1:
-        return []
-    inner = [child for child in given[0].children if child.dep_ == "compound"]
-    return [child for child in inner if child.ent_type_ in ("GPE", "ORG", "PERSON")]
-
-
-def _could_be_party(slots: _Slots) -> bool:
-    """Whether the unresolved target may be an actor at all: "the junta" may, "the sea" may not."""
-    heads = [token for choices, _ in slots.target_tokens for token in choices[:1]]
-    return not heads or any(
-        token.pos_ in ("PROPN", "PRON") or organs().find(token) or any(c.pos_ == "PROPN" for c in token.children)
-        for token in heads
-    )
-
-
-def _stands_for_party(token: Token) -> bool:
-    """Whether "other" or "another" stands alone, as in "each other" and "the other"."""
-    return not any(child.dep_ == "amod" for child in token.children)
-
-
-def _take(filler: Filler, tokens: list[Token], targets: _Targets, objects: list[Token]) -> bool:
-    """Put the tokens where the filler says; False if they do not fit."""
-    if filler.target or filler.anything or filler.owned:
-        tokens = [token for token in tokens if not _is_time(token)]
-    if not tokens or not _accepts(filler, tokens):
-        return False
-    if filler.target:
-        targets.append((tuple(tokens[:1]), False))
-    elif filler.owned:
-        fitting = _fitting(filler, tokens)
-        targets.append((tuple(fitting[:1]), True))
-        objects.extend(fitting[:1])
-    else:
-        objects.extend(tokens[:1] if filler.anything else _fitting(filler, tokens)[:1])
-    return True
-
-
-def _is_time(token: Token) -> bool:
-    """Whether a noun is a date or time, which never fills a slot ("on Thursday")."""
-    return token.ent_type_ in ("DATE", "TIME") or token.lower_ in WEEKDAYS or token.lower_ in MONTHS
-
-
-def _accepts(filler: Filler, tokens: list[Token]) -> bool:
-    if filler.target or filler.anything:
-        return bool(tokens)
-    return bool(_fitting(filler, tokens))
-
-
-def _fitting(filler: Filler, tokens: list[Token]) -> list[Token]:
-    if filler.owned and not filler.words:
-        return tokens
-    return [
-        noun
-        for token in tokens
-        for head in (token, *conjuncts(token))
-        for noun in _seen_through(head)
-        if phrase_in(noun, filler.words)
-    ]
-
-
-def _seen_through(token: Token) -> Iterator[Token]:
-    """A noun, and what "dozens of", "shipments of" or "a package of" stand for."""
-    yield token
-    if token.lemma_.lower() in organs().quantity or token.pos_ == "NUM":
-        for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in ("of", "in"):
-                for pobj in objects_of(child):
-                    yield from _seen_through(pobj)
-
-
-def _has_complement(kind: str, clause: Clause) -> bool:
-    for child in clause.complements:
-        infinitive = any(part.tag_ == "TO" for part in child.children)
-        if kind == "TO-DO" and child.dep_ in ("xcomp", "ccomp", "advcl", "acl") and infinitive:
-            return True
-        if kind == "THAT" and child.dep_ == "ccomp" and not infinitive:
-            return True
-    if kind == "DOING":
-        return any(
-            part.dep_ == "pcomp" and part.tag_ == "VBG"
-            for child in clause.verb.subtree
-            if child.dep_ == "prep" and child.lower_ in ("of", "from", "for")
-            for part in child.children
-        )
-    if kind == "TO-DO":
-        return any(
-            part.dep_ in ("xcomp", "acl", "relcl", "ccomp") and any(c.tag_ == "TO" for c in part.children)
-            for noun in [*clause.objects, *(p for _, ps in clause.prepositions for p in ps)]
-            for part in noun.children
-        )
-    return False
-
-
-def _noun_prepositions(noun: Token) -> list[tuple[str, list[Token]]]:
-    found: list[tuple[str, list[Token]]] = []
-    for child in noun.children:
-        if child.dep_ == "prep":
-            pobjs = list(objects_of(child))
-            found.append((child.lower_, pobjs))
-            for pobj in pobjs[:1]:
-                found.extend(
-                    (deeper.lower_, list(objects_of(deeper))) for deeper in pobj.children if deeper.dep_ == "prep"
-                )
-    verb = noun.head
-    if noun.dep_ in ("dobj", "nsubj", "nsubjpass") and verb.pos_ == "VERB":
-        # "held talks on Friday with Iran": the parser may hang the noun's part on the verb.
-        found.extend(
-            (c.lower_, list(objects_of(c))) for c in verb.children if c.dep_ in ("prep", "dative") and c.i > noun.i
-        )
-    return found
-
-
-def is_news(noun: Token) -> bool:
-    """Whether a nominal event is what its clause tells, not background: rule 2 of evals/coding/GUIDELINES.md."""
-    verb = noun.head
-    match noun.dep_:
-        case "nsubj" | "nsubjpass":
-            return verb.lemma_ in IMPACT_VERBS
-        case "dobj":
-            return verb.lemma_ in LIGHT_VERBS
-        case "ROOT":
-            return True
-        case "conj":
-            return noun.head.pos_ in ("NOUN", "PROPN") and is_news(noun.head)
-        case "appos" | "attr":
-            return noun.dep_ == "attr"
-    return False

@@ -143,11 +143,6 @@ def province_named(name: str, countries: frozenset[str] = frozenset()) -> Provin
     return None if elsewhere else province
 
 
-def region_named(name: str) -> Region | None:
-    """The region of the table that a name means, with or without a word such as "region" beside it."""
-    return regions().get(name) or regions().get(without_word(name))
-
-
 def without_word(name: str) -> str:
     """A name without the word for a province beside it: "Kharkiv region", "Province of Herat"; else as it is."""
     words = name.replace("’", "'").split()
@@ -161,13 +156,13 @@ def without_word(name: str) -> str:
 
 def named_place(name: str, countries: frozenset[str] = frozenset()) -> City | Province | Region | None:
     """What a name means: a region of the table, a city, else a province; a word beside it makes it a province first."""
-    name = name.replace("’", "'")
-    region = region_named(name)
-    if region is not None:
-        return region
-    if without_word(name) != name:
-        return province_named(name, countries) or city_named(without_word(name), countries)
-    return city_named(name, countries) or province_named(name, countries)
+    name = name.replace("’", "'").removeprefix("the ").removeprefix("The ")
+    if name in regions():
+        return regions()[name]
+    bare = without_word(name)
+    if bare == name:
+        return city_named(name, countries) or province_named(name, countries)
+    return province_named(name, countries) or regions().get(bare) or city_named(bare, countries)
 
 
 def place_country(name: str) -> str | None:
@@ -185,11 +180,9 @@ def find_place(scene: Scene, number: int, head: Token, anchor: Token) -> Place |
             continue
         if not _hangs_on(token, (head, anchor)):
             continue
-        for name, start, end in _names(token):
-            found = named_place(name, countries)
-            if found is not None:
-                break
-        if found is not None:
+        meant = next(_meant(token, countries), None)
+        if meant is not None:
+            found, start, end = meant
             if found.country is None:
                 continue
             return Place(
@@ -210,6 +203,14 @@ def find_place(scene: Scene, number: int, head: Token, anchor: Token) -> Place |
         ):
             return Place(entry.actor.name, entry.actor.code, paragraph.span(known.start, known.end))
     return None
+
+
+def _meant(token: Token, countries: frozenset[str]) -> Iterator[tuple[City | Province | Region, int, int]]:
+    """The places that the noun phrase may mean, each with its tokens, the longest name first."""
+    for name, start, end in _names(token):
+        found = named_place(name, countries)
+        if found is not None:
+            yield found, start, end
 
 
 def _may_be_place(token: Token) -> bool:

@@ -19,7 +19,7 @@ class Measured:
     factuality_accuracy: float
     claimant_accuracy: float
     false_events_on_empty: float
-    gold_sha256: str
+    heldout_sha256: str
 
 
 @cache

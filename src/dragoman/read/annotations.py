@@ -38,6 +38,13 @@ class Annotations:
         names = [name_of(entry) for entry in value] if isinstance(value, list) else [name_of(value)]
         return [name for name in names if name]
 
+    def organizations(self, key: str) -> list[str]:
+        """The names of the organizations, not persons, among what the article's JSON-LD lists under `key`."""
+        value = self.article.get(key)
+        entries = value if isinstance(value, list) else [value]
+        found = (entry for entry in entries if isinstance(entry, dict) and _type(entry).endswith("Organization"))
+        return [name for name in map(name_of, found) if name]
+
     def of_type(self, *types: str) -> list[dict[str, object]]:
         """The JSON-LD objects of these types."""
         return [thing for thing in self.things if _type(thing) in types]

@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 
 _ENDING = re.compile(r"[.!?…:][\"'’”»)\]]*$")
+# Agencies close a report with such a mark, on a line of its own or behind the last sentence.
+_END_MARK = re.compile(r"(?<=[.!?\"”’)])\s+(?:[-–—]+\s?(?:0|30|ends?)\s?[-–—]+|\(ends?\)|#{3})$", re.IGNORECASE)
 _EDGE = " \t•·|*-–—>»›◦▪‣#"
 _PROSE = 60
 _LONG = 160
@@ -21,6 +23,7 @@ class Furniture:
     """The patterns of data/furniture.toml, compiled."""
 
     line: re.Pattern[str]
+    inbox: re.Pattern[str]
     end: re.Pattern[str]
     box: re.Pattern[str]
     topics: re.Pattern[str]
@@ -39,6 +42,7 @@ def furniture() -> Furniture:
     table = tomllib.loads(resources.files(__package__).joinpath("data/furniture.toml").read_text("utf-8"))
     return Furniture(
         line=_either(table["line"]),
+        inbox=_either(table["inbox"]),
         end=_either(table["end"]),
         box=_either(table["box"]),
         topics=_either(table["topics"]),
@@ -55,7 +59,14 @@ def furniture() -> Furniture:
 def is_furniture(line: str) -> bool:
     """Whether a line by itself is page furniture."""
     bare = line.strip(_EDGE)
-    return not any(map(str.isalnum, bare)) or (len(bare) <= 400 and furniture().line.fullmatch(bare) is not None)
+    if not any(map(str.isalnum, bare)):
+        return True
+    return len(bare) <= 400 and (furniture().line.fullmatch(bare) is not None or _invites(line))
+
+
+def _invites(line: str) -> bool:
+    """Whether a line invites to a newsletter."""
+    return furniture().inbox.fullmatch(line.strip(_EDGE)) is not None
 
 
 def is_prose(line: str) -> bool:
@@ -82,7 +93,7 @@ def article_lines(lines: Sequence[str]) -> list[str]:
     """The lines that belong to the article: furniture, boxes and all after the article's end are left out."""
     kept: list[str] = []
     prose = box = False
-    for line in lines:
+    for above, line in zip((None, *lines), lines, strict=False):
         if ends_article(line):
             if prose:
                 break
@@ -94,9 +105,16 @@ def article_lines(lines: Sequence[str]) -> list[str]:
             continue
         box = False
         if not is_furniture(line):
-            kept.append(line)
+            kept.append(_END_MARK.sub("", line))
             prose = prose or is_prose(line)
+        elif _invites(line) and kept and kept[-1] == above and _is_heading(above):
+            kept.pop()
     return kept
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line could be the name of a box: a few words and no sentence."""
+    return len(line) < _PROSE and len(line.split()) <= 5 and not is_closed(line)
 
 
 def named_topics(lines: Iterable[str]) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def read_metadata(tree: Element) -> Metadata:
         titled=heading is not None or notes.tag("og:title") is not None or notes.text("headline") is not None,
         lead=_lead(above, heading),
         description=notes.tag("og:description", "description", "twitter:description") or notes.text("description"),
-        author=_author(notes, byline),
+        author=_author(notes, byline, publisher),
         publisher=publisher,
         section=_section(tree, notes, title, publisher),
         topics=_topics(tree, notes),
@@ -203,10 +203,14 @@ def _is_aside(element: Element) -> bool:
     )
 
 
-def _author(notes: Annotations, byline: Byline) -> str | None:
-    stated = " and ".join(dict.fromkeys(name for name in map(_person, notes.names("author")) if name))
+def _author(notes: Annotations, byline: Byline, publisher: str | None) -> str | None:
+    """Who is named as author; the outlet that names itself, as an organization, is none."""
+    itself = any(same(name, publisher) for name in notes.organizations("author"))
+    names = [name for name in map(_person, notes.names("author")) if name and not (itself and same(name, publisher))]
     tagged = _person(notes.tag("author", "article:author", "dc.creator", "parsely-author", "byl"))
-    return stated or tagged or byline.author
+    if itself and same(tagged, publisher):
+        tagged = None
+    return " and ".join(dict.fromkeys(names)) or tagged or byline.author
 
 
 def _person(name: str | None) -> str | None:

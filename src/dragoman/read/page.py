@@ -21,18 +21,18 @@ from dragoman.read.byline import Byline, joined, read_byline
 from dragoman.read.clean import clean_line, same
 from dragoman.read.dates import Dating, find_dating
 from dragoman.read.draft import Draft, Page
-from dragoman.read.furniture import article_lines, furniture, is_prose, named_topics
+from dragoman.read.furniture import article_lines, furniture, is_closed, is_prose, named_topics
 from dragoman.read.markup import blocks, class_names, parse_html, words_of
 from dragoman.read.metadata import Metadata, read_metadata
 from dragoman.read.text import read_text
 from dragoman.terms import RefusalReason
 
 _LEAST_BODY = 40
+_HEADLINE = 25
 _LINKED = 0.6
 _CHANGED = re.compile(r"modif|updated|revis|expir|copyright|image|url")
 _LONGEST_VALUE = 400
 _SHORT = 3000
-_LONG_LINE = 300
 _FEW_LINES = 5
 _SOME_PROSE = 200
 _MOST_LINES = 3000  # above it trafilatura's second opinion (jusText) takes time that grows with the square
@@ -56,9 +56,12 @@ def read_page(page: Page) -> Draft:
     prune(tree)
     found = _body(tree, fast=len(lines) > _MOST_LINES)
     paragraphs, byline = _without_byline(
-        [line for line in found if not same(line, metadata.title)], read_byline_under(metadata.title, lines)
+        _below_title(found, metadata.title, lines), read_byline_under(metadata.title, lines)
     )
-    if sum(map(len, paragraphs)) < _LEAST_BODY:
+    if sum(map(len, paragraphs)) < _LEAST_BODY and metadata.titled and not _has_headlines(tree):
+        paragraphs, byline = _without_byline(_below_title(article_lines(_unlinked(tree)), metadata.title, lines), byline)
+        paragraphs = [line for line in paragraphs if is_closed(line)]
+    elif sum(map(len, paragraphs)) < _LEAST_BODY:
         raise ReadError(
             RefusalReason.NO_TEXT,
             f"The page “{metadata.title or page.name}” holds no article text; give the page of a single article.",
@@ -99,6 +102,28 @@ def read_byline_under(title: str | None, lines: Sequence[str]) -> Byline:
             break
         found = joined(found, read) if read else found
     return found
+
+
+def _below_title(found: list[str], title: str | None, lines: Sequence[str]) -> list[str]:
+    """The lines without the title and what the page shows above it, unless that is prose."""
+    at = next((index for index, line in enumerate(found) if same(line, title)), 0)
+    if not any(map(is_prose, found[:at])):
+        found = found[at:]
+    above = lines[: next((index for index, line in enumerate(lines) if same(line, title)), 0)]
+    while found and found[0] in above and not is_prose(found[0]):
+        found = found[1:]
+    return [line for line in found if not same(line, title)]
+
+
+def _unlinked(tree: Element) -> list[str]:
+    """The lines of a page but for those that are links."""
+    links = {words_of(element) for element in tree.iter("a")}
+    return [line for line in blocks(tree) if line not in links]
+
+
+def _has_headlines(tree: Element) -> bool:
+    """Whether a page links to several articles: an index, where a page with little text may be a short notice."""
+    return sum(len(words_of(element)) >= _HEADLINE for element in islice(tree.iter("a"), _MOST_LINKS)) > 2
 
 
 def _without_byline(paragraphs: list[str], found: Byline) -> tuple[list[str], Byline]:
@@ -180,8 +205,8 @@ def _body(tree: Element, *, fast: bool) -> list[str]:
 
 
 def _divided(line: str, shown: list[str]) -> list[str]:
-    """A long line that runs several of the page's blocks together, divided into them again."""
-    if len(line) < _LONG_LINE or line in shown:
+    """A line that runs several of the page's blocks together, divided into them again."""
+    if line in shown:
         return [line]
     parts = [block for block in shown if len(block) < len(line) and block in line]
     if abs(len(" ".join(parts)) - len(line)) > len(line) // 20:
