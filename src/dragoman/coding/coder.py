@@ -3,52 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import version as installed_version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING
 
-from dragoman.coding.claims import claimants_of
-from dragoman.coding.dates import When, find_when, is_long_past
-from dragoman.coding.domains import contexts_of, domain_of
-from dragoman.coding.frames import Match, Matcher, Near
+from dragoman.coding.consolidation import one_per_sentence, share
+from dragoman.coding.frames import Matcher
 from dragoman.coding.gazetteer import Gazetteer, gazetteer
 from dragoman.coding.lexicon import Lexicon, lexicon
-from dragoman.coding.modality import Reading, read_modality
-from dragoman.coding.news import is_news
-from dragoman.coding.ontology import intensity, ontology
 from dragoman.coding.parser import DATELINE, Parser
-from dragoman.coding.places import find_place, place_country
+from dragoman.coding.places import place_country
 from dragoman.coding.resolve import Resolver
-from dragoman.coding.scene import Paragraph, Scene
-from dragoman.periods import Period, Precision
-from dragoman.records import Actor, Document, Mention, Party, Refusal, Span
-from dragoman.terms import EventType, Factuality, Part, RefusalReason, RefusalStage
-
-if TYPE_CHECKING:
-    from spacy.tokens import Span as Span_
-    from spacy.tokens import Token
-
-RULES = "1"
-"""Raised whenever the code of this package changes what is coded; the data files count by their own hash."""
-
-BACKGROUND_DAYS = 400
-"""A deed that the text dates this long before its publication is background, not news."""
-
-FRESH_DAYS = 14
-"""A deed told in a relative clause is news only if the text dates it this close to its publication."""
+from dragoman.coding.scene import Scene
+from dragoman.coding.sentences import SentenceCoder
+from dragoman.records import Document, Mention, Refusal
+from dragoman.terms import RefusalReason
 
 LONGEST_SENTENCE = 160
 """Tokens of a sentence that is coded; longer ones are lists or tables, and parse badly."""
-
-FRIENDLY = frozenset({EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID, EventType.AGREE})
-ABROAD = frozenset({"REB", "PRM", "UAF", "CVL"})
-REPLIES = frozenset({EventType.ACCUSE, EventType.REJECT, EventType.SUPPORT})
-PROMISES = frozenset({"pledge", "threaten", "future"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +53,7 @@ class Coder:
         refusals: list[Refusal] = []
         for number, paragraph in enumerate(paragraphs):
             for sentence in paragraph.doc.sents:
-                work = _Sentence(self, document, scene, resolver, matcher, number, paragraph)
+                work = SentenceCoder(self.version, document, scene, resolver, matcher, number, paragraph)
                 if len(sentence) > LONGEST_SENTENCE:
                     refusals.append(
                         work.refusal(sentence.root, RefusalReason.TOO_LONG, f"a sentence of {len(sentence)} words")
@@ -89,369 +64,7 @@ class Coder:
                         mentions.append(outcome)
                     else:
                         refusals.append(outcome)
-        return Coding(tuple(_share(_one_per_sentence(mentions))), tuple(refusals))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """The coding of one sentence's words; everything they need in one place."""
-
-    coder: Coder
-    document: Document
-    scene: Scene
-    resolver: Resolver
-    matcher: Matcher
-    number: int
-    paragraph: Paragraph
-
-    def code_all(self, sentence: Span_, before: list[Mention]) -> Iterator[Mention | Refusal]:
-        """The sentence's words in turn; nouns that a verb's frame has taken up are not coded again."""
-        taken: set[int] = set()
-        waiting = sorted(sentence, key=lambda token: (token.pos_ not in ("VERB", "AUX"), token.i))
-        here: list[Mention] = []
-        for token in waiting:
-            if token.i in taken:
-                continue
-            outcome = self.matcher.match(self.number, token)
-            if outcome is None:
-                continue
-            if isinstance(outcome, Match):
-                taken.update(noun.i for noun in outcome.objects)
-            for result in self._code(token, outcome, [*before, *here]):
-                if isinstance(result, Mention):
-                    here.append(result)
-                yield result
-
-    def _code(self, token: Token, outcome: Match | Near, before: list[Mention]) -> Iterator[Mention | Refusal]:
-        """The mention that this word heads, the denial that goes with it, or the refusal."""
-        reading = read_modality(token)
-        kind = converted(_joint(outcome), reading)
-        if isinstance(outcome, Near):
-            outcome = self._answered(outcome, before) or outcome
-        if isinstance(outcome, Near):
-            if reading.refusal is None:
-                yield self.refusal(token, outcome.reason, f"{kind}: {outcome.frame.text}")
-            return
-        if "would" in reading.effects and not _own_statement(reading) and not PROMISES & set(reading.effects):
-            reading.refuse(RefusalReason.CONDITIONAL, "would, in nobody's own statement")
-        if reading.refusal is not None:
-            yield self.refusal(token, reading.refusal, f"{kind}: {outcome.frame.text}; {'; '.join(reading.rules)}")
-            return
-        expected = reading.factuality is Factuality.POSSIBLE and token.dep_ == "dobj"
-        if outcome.frame.nominal and not is_news(token) and not expected:
-            yield self.refusal(token, RefusalReason.BACKGROUND, f"{kind}: {outcome.frame.text}; named in passing")
-            return
-        mention = self._mention(outcome, kind, reading)
-        if isinstance(mention, Refusal):
-            yield mention
-            return
-        yield mention
-        if reading.denier is not None:
-            yield from self._denial(reading, mention)
-        if mention.mode == "convict" and any(_is_prison(noun) for noun in outcome.objects):
-            yield self._imprisonment(mention)
-
-    def _answered(self, near: Near, before: list[Mention]) -> Match | None:
-        """A reply without a named target is to whoever was just told to have acted: "Rwanda rejected the charge"."""
-        if near.frame.type not in REPLIES or near.reason is not RefusalReason.NO_TARGET or not near.source:
-            return None
-        if near.frame.nominal or not _takes_up(near):
-            return None
-        keys = {party.actor.key for party in near.source}
-        recent = [m for m in reversed(before) if not keys & {party.actor.key for party in m.source}][:4]
-        aimed = [m for m in recent if keys & {party.actor.key for party in m.target}]
-        for mention in aimed or recent:
-            span = self.paragraph.span(near.head.i, near.head.i + 1)
-            target = tuple(replace(party, span=span, rule="takes up what was told before") for party in mention.source)
-            return Match(near.frame, near.head, near.source, target, near.objects)
-        return None
-
-    def _mention(self, match: Match, kind: EventType, reading: Reading) -> Mention | Refusal:
-        head, anchor = match.head, reading.anchor or match.head
-        when = self._when(match, reading)
-        if self._is_background(head, anchor, when):
-            return self.refusal(head, RefusalReason.BACKGROUND, f"{kind}: {match.frame.text}; long past")
-        if reading.aside and not self._is_fresh(when):
-            return self.refusal(head, RefusalReason.BACKGROUND, f"{kind}: {match.frame.text}; told in an aside")
-        mode = match.frame.mode if kind is match.frame.type else None
-        if kind is EventType.COOPERATE and match.frame.type is EventType.MOBILIZE and len(match.source) > 1:
-            match = replace(match, target=match.source)
-        domain, domain_rule = domain_of(match.frame.domain, match.objects)
-        factuality = _factuality(kind, reading)
-        claimants = claimants_of(reading, self.number, self.paragraph, self.resolver)
-        sentence = head.sent
-        rules = [f"frame: {match.frame.text}", *reading.rules]
-        rules += [rule for rule in (when.rule if when else None, domain_rule) if rule]
-        return Mention(
-            document_id=self.document.id,
-            sentence=self.paragraph.span(sentence.start, sentence.end),
-            predicate=self._predicate(head, anchor, kind is not match.frame.type),
-            source=match.source,
-            target=match.target or self._at_home(match, kind),
-            type=kind,
-            mode=mode,
-            quad=ontology()[kind].quad,
-            intensity=intensity(kind, mode),
-            factuality=factuality,
-            claimants=claimants,
-            date=when.period if when else None,
-            date_span=self._date_span(when) if when else None,
-            place=find_place(self.scene, self.number, head, anchor),
-            domain=domain,
-            contexts=contexts_of(domain),
-            quotes=self._quotes(head, anchor),
-            rules=tuple(rules),
-            coder_version=self.coder.version,
-        )
-
-    def _imprisonment(self, conviction: Mention) -> Mention:
-        """A conviction with prison is COERCE (arrest) too, by PLOVER's border rule."""
-        return replace(
-            conviction,
-            type=EventType.COERCE,
-            mode="arrest",
-            quad=ontology()[EventType.COERCE].quad,
-            intensity=intensity(EventType.COERCE, "arrest"),
-            rules=("conviction with prison", *conviction.rules),
-        )
-
-    def _at_home(self, match: Match, kind: EventType) -> tuple[Party, ...]:
-        """The target of what is done at home and names none.
-
-        Martial law, a curfew or censorship is against the people of the state that imposes it; a protest or strike is
-        against the government of the protesters' own country.
-        """
-        if kind not in (EventType.COERCE, EventType.PROTEST):
-            return ()
-        states = self.scene.gazetteer.states
-        protest = kind is EventType.PROTEST
-        acting = [p.actor for p in match.source if protest or p.actor.sector not in ABROAD]
-        codes = dict.fromkeys(actor.code for actor in acting if actor.code in states)
-        span = self.paragraph.span(match.head.i, match.head.i + 1)
-        name, sector = ("government", "GOV") if protest else ("people", "CVL")
-        return tuple(
-            Party(Actor(code, f"{name} ({states[code].name})", sector), span, f"at home: {kind} without a named target")
-            for code in codes
-        )
-
-    def _denial(self, reading: Reading, denied: Mention) -> Iterator[Mention]:
-        """The REJECT that denying is: by whoever denies, towards nobody the walk could name."""
-        denier = reading.denier
-        if denier is None or not denied.claimants or denied.claimants[-1].actor is None:
-            return
-        published = self.document.published
-        day = published.start if published and published.precision is Precision.DAY else None
-        when = find_when(self.paragraph, denier, day, False)
-        source = tuple(
-            Party(claimant.actor, claimant.span, f"denies: {claimant.cue}")
-            for claimant in denied.claimants[-1:]
-            if claimant.actor is not None
-        )
-        yield replace(
-            denied,
-            predicate=self.paragraph.span(denier.i, denier.i + 1),
-            source=source,
-            target=(),
-            type=EventType.REJECT,
-            mode=None,
-            quad=ontology()[EventType.REJECT].quad,
-            intensity=intensity(EventType.REJECT, None),
-            factuality=Factuality.ACTUAL,
-            claimants=(),
-            date=when.period if when else None,
-            date_span=self._date_span(when) if when else None,
-            rules=("denial of a deed", *denied.rules),
-        )
-
-    def _when(self, match: Match, reading: Reading) -> When | None:
-        published = self.document.published
-        day = published.start if published and published.precision is Precision.DAY else None
-        promised = bool(PROMISES & set(reading.effects))
-        for anchor in dict.fromkeys((reading.anchor, match.head)):
-            if anchor is not None:
-                # The promise is dated in the past, what is promised in the future ("is to visit in October").
-                future = promised and (anchor.i == match.head.i or anchor.lemma_ == "be")
-                found = find_when(self.paragraph, anchor, day, future)
-                if found is not None:
-                    return found
-        root = match.head.sent.root
-        if self.paragraph.headline and day and _is_present(reading.anchor or match.head, root):
-            start = root.idx
-            return When(Period(day), start, start + len(root), "date: headline in the present tense")
-        return None
-
-    def _is_background(self, head: Token, anchor: Token, when: When | None) -> bool:
-        if is_long_past(self.paragraph, anchor) or is_long_past(self.paragraph, head):
-            return True
-        published = self.document.published
-        return bool(when and published and (published.start - when.period.end).days > BACKGROUND_DAYS)
-
-    def _is_fresh(self, when: When | None) -> bool:
-        """Whether the text dates it to the days before its publication."""
-        published = self.document.published
-        return bool(when and published and (published.start - when.period.end).days <= FRESH_DAYS)
-
-    def _predicate(self, head: Token, anchor: Token, wide: bool) -> Span:
-        tokens = [head, *(child for child in head.children if child.dep_ == "prt")]
-        if wide and anchor.sent.start == head.sent.start:
-            tokens.append(anchor)
-        indices = [token.i for token in tokens]
-        return self.paragraph.span(min(indices), max(indices) + 1)
-
-    def _date_span(self, when: When) -> Span:
-        offset = self.paragraph.offset
-        return Span(self.paragraph.part, offset + when.start, offset + when.end)
-
-    def _quotes(self, head: Token, anchor: Token) -> tuple[Span, ...]:
-        """The quoted words of the sentence that hang on the predicate."""
-        sentence = self.paragraph.span(head.sent.start, head.sent.end)
-        found = []
-        for quote in self.document.quotes:
-            if quote.part is not sentence.part or not sentence.start <= quote.start < sentence.end:
-                continue
-            inner = self.paragraph.doc.char_span(
-                quote.start - self.paragraph.offset,
-                min(quote.end, sentence.end) - self.paragraph.offset,
-                alignment_mode="contract",
-            )
-            if inner is not None and len(inner) and _reaches(inner.root, {head.i, anchor.i}):
-                found.append(quote)
-        return tuple(found)
-
-    def refusal(self, token: Token, reason: RefusalReason, detail: str) -> Refusal:
-        """A refusal at this word."""
-        return Refusal(
-            stage=RefusalStage.CODING,
-            reason=reason,
-            detail=detail,
-            document_id=self.document.id,
-            span=self.paragraph.span(token.i, token.i + 1),
-            coder_version=self.coder.version,
-        )
-
-
-def _joint(outcome: Match | Near) -> EventType:
-    """A drill or patrol that is called joint is COOPERATE, not MOBILIZE."""
-    joint = any(child.lower_ == "joint" for noun in outcome.objects for child in noun.children)
-    return EventType.COOPERATE if joint and outcome.frame.type is EventType.MOBILIZE else outcome.frame.type
-
-
-def _is_prison(noun: Token) -> bool:
-    """Whether a sentence names prison ("to nine years in prison")."""
-    return any(token.lemma_.lower() in ("prison", "jail", "bar", "imprisonment", "colony") for token in noun.subtree)
-
-
-def _is_present(anchor: Token, root: Token) -> bool:
-    """Whether a headline tells the deed in the present tense: "Kim visits", "Putin to visit", "soldiers killed"."""
-    top = anchor
-    while top.dep_ in ("conj", "ccomp") and top.head.i != top.i:
-        top = top.head
-    return top.i == root.i and anchor.tag_ != "VBD" and root.tag_ in ("VBZ", "VBP", "VB", "VBN")
-
-
-def _takes_up(near: Near) -> bool:
-    """Whether the object is definite ("the charge", "it"), so that it points back."""
-    objects = [child for child in near.head.children if child.dep_ in ("dobj", "nsubj") and child.i > near.head.i]
-    return any(
-        token.lower_ in ("it", "this", "that")
-        or any(c.lower_ in ("the", "this", "that", "these") for c in token.children)
-        for token in objects
-    )
-
-
-def converted(kind: EventType, reading: Reading) -> EventType:
-    """The type after the operators: a refused deed is REJECT, a promised kindness AGREE, a vowed attack THREATEN."""
-    for effect in reading.effects:
-        if effect == "refuse":
-            return EventType.REJECT
-        if effect == "threaten" and kind not in FRIENDLY and kind is not EventType.RETREAT:
-            kind = EventType.THREATEN
-        elif effect in PROMISES and kind in FRIENDLY:
-            kind = EventType.AGREE
-        elif effect in PROMISES and kind is EventType.RETREAT:
-            kind = EventType.CONCEDE
-        elif effect == "would" and _own_statement(reading):
-            kind = EventType.AGREE if kind in FRIENDLY else EventType.CONCEDE if kind is EventType.RETREAT else kind
-    return kind
-
-
-def _own_statement(reading: Reading) -> bool:
-    return any(rule.startswith("report:") for rule in reading.rules)
-
-
-def _factuality(kind: EventType, reading: Reading) -> Factuality:
-    if reading.factuality in (Factuality.DENIED, Factuality.POSSIBLE):
-        return reading.factuality
-    if kind in (EventType.AGREE, EventType.THREATEN):
-        return Factuality.PLEDGED
-    if kind is EventType.REJECT and "refuse" in reading.effects:
-        return Factuality.ACTUAL
-    if "would" in reading.effects and reading.factuality is Factuality.ACTUAL:
-        return Factuality.PLEDGED
-    return reading.factuality
-
-
-def _one_per_sentence(mentions: list[Mention]) -> list[Mention]:
-    """One report per sentence, type and parties: verbs come before the nouns that repeat them."""
-    kept: dict[tuple[object, ...], Mention] = {}
-    for mention in mentions:
-        key = (
-            mention.sentence,
-            mention.type,
-            frozenset(party.actor.key for party in mention.source),
-            frozenset(party.actor.key for party in mention.target),
-        )
-        known = kept.get(key)
-        if known is None or _weight(mention) > _weight(known):
-            kept[key] = mention
-    aimed = {(m.sentence, m.type, party.actor.key) for m in kept.values() if m.target for party in m.source}
-    told = [
-        mention
-        for mention in kept.values()
-        if mention.target or not any((mention.sentence, mention.type, p.actor.key) in aimed for p in mention.source)
-    ]
-    return sorted(told, key=lambda mention: (list(Part).index(mention.predicate.part), mention.predicate.start))
-
-
-def _weight(mention: Mention) -> tuple[int, int, int]:
-    return (len(mention.quotes), int(mention.domain is not None), -mention.predicate.start)
-
-
-def _share(mentions: list[Mention]) -> list[Mention]:
-    """A mention without a date or domain takes that of the same event elsewhere in the text, if the text gives one."""
-    for name in ("domain", "date"):
-        known: dict[tuple[object, ...], set[object]] = {}
-        for mention in mentions:
-            known.setdefault(_happening(mention, name), set()).add(getattr(mention, name))
-        filled = []
-        for mention in mentions:
-            values = known[_happening(mention, name)] - {None}
-            if getattr(mention, name) is None and len(values) == 1:
-                rule = f"{name}: of the same event in this text"
-                mention = replace(mention, rules=(*mention.rules, rule), **{name: values.pop()})  # type: ignore[arg-type]
-            filled.append(mention)
-        mentions = filled
-    return mentions
-
-
-def _happening(mention: Mention, name: str) -> tuple[object, ...]:
-    return (
-        mention.type,
-        mention.factuality is Factuality.PLEDGED,
-        None if name == "domain" else mention.domain,
-        frozenset(party.actor.key for party in mention.source),
-        frozenset(party.actor.key for party in mention.target),
-    )
-
-
-def _reaches(token: Token, goals: set[int]) -> bool:
-    for _ in range(20):
-        if token.i in goals:
-            return True
-        if token.head.i == token.i:
-            return False
-        token = token.head
-    return False
+        return Coding(tuple(share(one_per_sentence(mentions))), tuple(refusals))
 
 
 def _day(document: Document) -> date | None:
@@ -469,16 +82,16 @@ def _dateline(body: str) -> str | None:
 
 @cache
 def coder_version() -> str:
-    """The package's version, the rules' number and a hash of the data files."""
+    """The package's version and a hash of the code and data that decide what is coded."""
     digest = hashlib.sha256()
 
     def feed(folder: Traversable) -> None:
         for item in sorted(folder.iterdir(), key=lambda item: item.name):
             if item.is_dir():
                 feed(item)
-            elif item.name.endswith((".toml", ".json", ".tsv")):
+            elif item.name.endswith((".py", ".toml", ".tsv", ".json")):
                 digest.update(item.name.encode())
                 digest.update(item.read_bytes())
 
-    feed(files("dragoman.coding").joinpath("data"))
-    return f"{installed_version('dragoman')}+rules{RULES}.{digest.hexdigest()[:8]}"
+    feed(files("dragoman.coding"))
+    return f"{installed_version('dragoman')}+{digest.hexdigest()[:8]}"

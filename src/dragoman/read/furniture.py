@@ -61,7 +61,16 @@ def is_furniture(line: str) -> bool:
     bare = line.strip(_EDGE)
     if not any(map(str.isalnum, bare)):
         return True
-    return len(bare) <= 400 and (furniture().line.fullmatch(bare) is not None or _invites(line))
+    return len(bare) <= 400 and (furniture().line.fullmatch(bare) is not None or _invites(line) or _is_menu(bare))
+
+
+def _is_menu(line: str) -> bool:
+    """Whether a line is a site's menu run together ("Home World Politics Business")."""
+    words = line.casefold().split()
+    if len(words) < 3 or words[0] not in ("home", "menu") or not line.replace(" ", "").isalpha():
+        return False
+    known = furniture().sections
+    return sum(word in known for word in words[1:]) * 2 > len(words) - 1
 
 
 def _invites(line: str) -> bool:

@@ -94,13 +94,27 @@ def _heading(tree: Element, notes: Annotations) -> Element | None:
     headings = [element for element in tree.iter("h1") if words_of(element) and not _is_aside(element)]
     headings = [element for element in headings if not same(words_of(element), notes.tag("og:site_name"))]
     headings.sort(key=lambda element: _article_around(element) is None)
+    under = _heading_under_site_name(tree, headings)
+    if under is not None:
+        return under
     named = (notes.text("headline"), notes.tag("og:title"), words_of(next(tree.iter("title"), None)))
     for element in headings:
         words = words_of(element).casefold()
         if any(name and words in name.casefold() for name in named) and len(words.split()) > 1:
             return element
+    if not headings:
+        smaller = (element for element in tree.iter("h2", "h3") if not _is_aside(element))
+        return next((element for element in smaller if any(same(words_of(element), name) for name in named)), None)
     inside = [element for element in headings if _article_around(element) is not None]
     return inside[0] if len(inside) == 1 else headings[0] if len(headings) == 1 else None
+
+
+def _heading_under_site_name(tree: Element, headings: list[Element]) -> Element | None:
+    """The h2 that is the title where the only h1 is the site's name: the window's title has both, the site last."""
+    parts = _SEPARATOR.split(words_of(next(tree.iter("title"), None)))
+    if len(parts) != 2 or len(headings) != 1 or not same(words_of(headings[0]), parts[1]):
+        return None
+    return next((element for element in tree.iter("h2") if same(words_of(element), parts[0])), None)
 
 
 def _article_around(element: Element) -> Element | None:

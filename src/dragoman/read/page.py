@@ -21,13 +21,18 @@ from dragoman.read.byline import Byline, joined, read_byline
 from dragoman.read.clean import clean_line, same
 from dragoman.read.dates import Dating, find_dating
 from dragoman.read.draft import Draft, Page
-from dragoman.read.furniture import article_lines, furniture, is_closed, is_prose, named_topics
+from dragoman.read.furniture import article_lines, furniture, is_closed, is_furniture, is_prose, named_topics
 from dragoman.read.markup import blocks, class_names, parse_html, words_of
 from dragoman.read.metadata import Metadata, read_metadata
 from dragoman.read.text import read_text
 from dragoman.terms import RefusalReason
 
 _LEAST_BODY = 40
+_NO_ARTICLE = re.compile(
+    r"\b(?:40[0-9]|50[0-9]|not found|access denied|forbidden|unavailable|robot|captcha|just a moment|attention required"
+    r"|went wrong|server error|sign in|log ?in|sign up|register|subscribe|redirect)",
+    re.IGNORECASE,
+)
 _HEADLINE = 25
 _LINKED = 0.6
 _CHANGED = re.compile(r"modif|updated|revis|expir|copyright|image|url")
@@ -58,8 +63,10 @@ def read_page(page: Page) -> Draft:
     paragraphs, byline = _without_byline(
         _below_title(found, metadata.title, lines), read_byline_under(metadata.title, lines)
     )
-    if sum(map(len, paragraphs)) < _LEAST_BODY and metadata.titled and not _has_headlines(tree):
-        paragraphs, byline = _without_byline(_below_title(article_lines(_unlinked(tree)), metadata.title, lines), byline)
+    if sum(map(len, paragraphs)) < _LEAST_BODY and metadata.titled and _may_be_notice(metadata.title or "", tree):
+        paragraphs, byline = _without_byline(
+            _below_title(article_lines(_unlinked(tree)), metadata.title, lines), byline
+        )
         paragraphs = [line for line in paragraphs if is_closed(line)]
     elif sum(map(len, paragraphs)) < _LEAST_BODY:
         raise ReadError(
@@ -68,7 +75,7 @@ def read_page(page: Page) -> Draft:
         )
     if not metadata.titled:
         laid = read_text("\n\n".join(found))
-        if laid.title is not None and (laid.author is not None or laid.published is not None):
+        if laid.title is not None and laid.paragraphs and (laid.author is not None or laid.published is not None):
             metadata.title, metadata.lead, metadata.titled = laid.title, laid.standfirst, True
             metadata.publisher = metadata.publisher or laid.publisher
             paragraphs = list(laid.paragraphs)
@@ -121,9 +128,11 @@ def _unlinked(tree: Element) -> list[str]:
     return [line for line in blocks(tree) if line not in links]
 
 
-def _has_headlines(tree: Element) -> bool:
-    """Whether a page links to several articles: an index, where a page with little text may be a short notice."""
-    return sum(len(words_of(element)) >= _HEADLINE for element in islice(tree.iter("a"), _MOST_LINKS)) > 2
+def _may_be_notice(title: str, tree: Element) -> bool:
+    """Whether a page of next to no text may be an article: not a sign-in or error page, nor a list of articles."""
+    if is_furniture(title) or _NO_ARTICLE.search(title):
+        return False
+    return sum(len(words_of(element)) >= _HEADLINE for element in islice(tree.iter("a"), _MOST_LINKS)) <= 2
 
 
 def _without_byline(paragraphs: list[str], found: Byline) -> tuple[list[str], Byline]:
@@ -196,7 +205,7 @@ def _body(tree: Element, *, fast: bool) -> list[str]:
             continue
         own = [line for line, linked in _paragraphs(body) if linked <= _LINKED * len(line)]
         if len(own) <= _FEW_LINES:
-            own = [part for line in own for part in _divided(line, shown)]
+            own = [part for line in own for part in _divided(line, shown) if part == line or part not in links]
         paragraphs = article_lines(own)
         paragraphs = [line for line in paragraphs if not named_topics([line])]
         if sum(map(len, paragraphs)) >= _LEAST_BODY and not _is_list_of_links(paragraphs, links):

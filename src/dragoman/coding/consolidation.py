@@ -1,0 +1,61 @@
+"""One document's mentions put in order: one per sentence, and what one report leaves out taken from another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dragoman.records import Mention
+from dragoman.terms import Factuality, Part
+
+
+def one_per_sentence(mentions: list[Mention]) -> list[Mention]:
+    """One report per sentence, type and parties: verbs come before the nouns that repeat them."""
+    kept: dict[tuple[object, ...], Mention] = {}
+    for mention in mentions:
+        key = (
+            mention.sentence,
+            mention.type,
+            frozenset(party.actor.key for party in mention.source),
+            frozenset(party.actor.key for party in mention.target),
+        )
+        known = kept.get(key)
+        if known is None or _weight(mention) > _weight(known):
+            kept[key] = mention
+    aimed = {(m.sentence, m.type, party.actor.key) for m in kept.values() if m.target for party in m.source}
+    told = [
+        mention
+        for mention in kept.values()
+        if mention.target or not any((mention.sentence, mention.type, p.actor.key) in aimed for p in mention.source)
+    ]
+    return sorted(told, key=lambda mention: (list(Part).index(mention.predicate.part), mention.predicate.start))
+
+
+def _weight(mention: Mention) -> tuple[int, int, int]:
+    return (len(mention.quotes), int(mention.domain is not None), -mention.predicate.start)
+
+
+def share(mentions: list[Mention]) -> list[Mention]:
+    """A mention without a date or domain takes that of the same event elsewhere in the text, if the text gives one."""
+    for name in ("domain", "date"):
+        known: dict[tuple[object, ...], set[object]] = {}
+        for mention in mentions:
+            known.setdefault(_happening(mention, name), set()).add(getattr(mention, name))
+        filled = []
+        for mention in mentions:
+            values = known[_happening(mention, name)] - {None}
+            if getattr(mention, name) is None and len(values) == 1:
+                rule = f"{name}: of the same event in this text"
+                mention = replace(mention, rules=(*mention.rules, rule), **{name: values.pop()})  # type: ignore[arg-type]
+            filled.append(mention)
+        mentions = filled
+    return mentions
+
+
+def _happening(mention: Mention, name: str) -> tuple[object, ...]:
+    return (
+        mention.type,
+        mention.factuality is Factuality.PLEDGED,
+        None if name == "domain" else mention.domain,
+        frozenset(party.actor.key for party in mention.source),
+        frozenset(party.actor.key for party in mention.target),
+    )
