@@ -89,7 +89,11 @@ class Matcher:
                 outcome = self._judge(frame, verb, source, target, slots.objects)
             if isinstance(outcome, Match):
                 return outcome
-            if near is None and (outcome.reason is not RefusalReason.NO_TARGET or could_be_party(slots)):
+            if (
+                near is None
+                and not frame.reciprocal
+                and (outcome.reason is not RefusalReason.NO_TARGET or could_be_party(slots))
+            ):
                 near = outcome
             passed = passed or outcome
         return near or passed

@@ -16,7 +16,7 @@ IMPACT_VERBS = frozenset(
     "kill wound injure destroy damage hit draw come follow continue begin start end take leave force trigger prompt "
     "spark set happen occur last drag include target strike cause claim resume bring mark cut halt hurt displace "
     "show send raise provoke ease include open help allow strain anger rise fall grow reach pass "
-    "arrive announce make complete conclude deepen go topple affect shake widen".split()
+    "arrive announce break erupt make complete conclude deepen go topple affect shake widen".split()
 )
 
 

@@ -29,7 +29,7 @@ from dragoman.terms import RefusalReason
 
 _LEAST_BODY = 40
 _NO_ARTICLE = re.compile(
-    r"\b(?:40[0-9]|50[0-9]|not found|access denied|forbidden|unavailable|robot|captcha|just a moment|attention required"
+    r"^(?:error )?[45]0\d(?:$|[\s:–-]+(?:error|not|forbidden|page|bad|internal))|\b(?:not found|access denied|forbidden|unavailable|robot|captcha|just a moment|attention required"
     r"|went wrong|server error|sign in|log ?in|sign up|register|subscribe|redirect)",
     re.IGNORECASE,
 )
