@@ -96,7 +96,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             page.write(PARAGRAPH)
     with zipfile.ZipFile(folder / "packed.html", "w") as packed:
         packed.writestr("page.html", GOOD)
-    (folder / "rows.jsonl").write_text('{"title": "A headline alone", "date": "2024-06-19"}\n', "utf-8")
+    (folder / "rows.jsonl").write_text('{"date": "2024-06-19", "url": "https://s.example/1"}\n', "utf-8")
     (folder / "treaty.md").write_text(GOOD, "utf-8")
     return folder
 

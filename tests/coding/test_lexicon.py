@@ -66,7 +66,7 @@ def test_more_words_are_more_specific() -> None:
 )
 def test_a_malformed_frame_is_refused(text: str, keys: dict[str, str], message: str) -> None:
     with pytest.raises((ValueError, KeyError), match=message):
-        frame(text, **keys)
+        parse_frame({"frame": text, "example": "x", **keys}, EventType.AID, CLASSES)
 
 
 def test_there_are_nine_hundred_predicates_over_all_types() -> None:

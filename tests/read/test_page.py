@@ -258,3 +258,97 @@ def test_an_empty_page_is_refused(data: bytes) -> None:
     with pytest.raises(ReadError) as caught:
         read_page(Page(data, "page.html"))
     assert caught.value.reason == "no-text"
+
+
+def test_the_marks_that_close_an_agency_s_report_go(pages: Path) -> None:
+    draft = page_of(pages, "state-media.html")
+    assert draft.title == "Minister meets Mongolian envoy"
+    first, second = draft.paragraphs
+    assert first.endswith("spoke with him about trade across the border.")
+    assert second.endswith("promised to visit the Mongolian capital in spring.")
+
+
+def test_an_outlet_that_names_itself_is_no_author(pages: Path) -> None:
+    draft = page_of(pages, "outlet-author.html")
+    assert (draft.author, draft.publisher) == (None, "Savanna Daily")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "author"),
+    [
+        ("Person", "Savanna Daily", "Savanna Daily"),
+        ("Organization", "Meridian Wire", "Meridian Wire"),
+        ("Organization", "Savanna Daily", None),
+    ],
+)
+def test_only_the_outlet_itself_as_an_organization_is_left_out(kind: str, name: str, author: str | None) -> None:
+    note = f'{{"@type":"NewsArticle","author":{{"@type":"{kind}","name":"{name}"}},"publisher":"Savanna Daily"}}'
+    assert page_with(f"<script type='application/ld+json'>{note}</script>").author == author
+
+
+def test_a_title_and_one_line(pages: Path) -> None:
+    draft = page_of(pages, "notice.html")
+    assert (draft.title, draft.publisher, draft.author) == (
+        "Kenya recalls its ambassador",
+        "Savanna Daily",
+        "Daniel Mutua",
+    )
+    assert draft.published is not None
+    assert draft.published.text == "Published 25 days ago"
+    assert draft.paragraphs == ("Kenya recalled its ambassador from Ethiopia on Wednesday.",)
+
+
+def test_a_title_alone(pages: Path) -> None:
+    draft = page_of(pages, "headline.html")
+    assert (draft.title, draft.author) == ("Kenya recalls its ambassador from Ethiopia", "Daniel Mutua")
+    assert draft.published is not None
+    assert draft.published.period == Period(date(2024, 6, 19))
+    assert draft.paragraphs == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<title>A market reopens - Savanna Daily</title>", ""),
+        ("<title>A market reopens</title>", "<h2>A market reopens</h2>"),
+        ("<title>A market reopens | Savanna Daily</title>", "<h1>Savanna Daily</h1><h2>A market reopens</h2>"),
+        ("<meta property='og:title' content='A market reopens'>", ""),
+        ("<title>A market reopens</title>", "<h1>A market reopens</h1>"),
+    ],
+)
+def test_a_menu_is_never_the_title(head: str, body: str) -> None:
+    line = "Kenya reopened the border market at Moyale on Monday."
+    menu = "<div>Home World Politics Business Sport</div>"
+    text = f"<html><head>{head}</head><body>{menu}{body}<p>Published 19 June 2024</p><p>{line}</p></body></html>"
+    draft = read_page(Page(text.encode(), "page.html"))
+    assert (draft.title, draft.standfirst, draft.paragraphs) == ("A market reopens", None, (line,))
+
+
+def test_links_under_a_single_line_are_no_text() -> None:
+    line = "Kenya reopened the border market at Moyale on Monday."
+    links = "".join(f"<li><a href='/{n}'>Another story of another day, number {n}</a></li>" for n in range(3))
+    text = f"<html><body><h1>A market reopens</h1><p>{line}</p><ul>{links}</ul></body></html>"
+    assert read_page(Page(text.encode(), "page.html")).paragraphs == (line,)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>Page not found</h1><p>The page was removed.</p>",
+        "<h1>404 error</h1>",
+        "<h1>Sign in</h1><form><input></form>",
+        "<h1>World news</h1>"
+        + "".join(f"<p><a href='/{n}'>Another story of another day, {n}</a></p>" for n in range(9)),
+    ],
+)
+def test_pages_of_next_to_no_text_that_are_no_articles_are_refused(body: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_page(Page(f"<html><body>{body}</body></html>".encode(), "page.html"))
+    assert caught.value.reason == "no-text"
+
+
+def test_advertisements_and_newsletter_boxes_without_classes_go(pages: Path) -> None:
+    draft = page_of(pages, "boxes.html")
+    assert [line.split()[0] for line in draft.paragraphs] == ["NAIROBI,", "Both", "What", "The", "The"]
+    assert draft.paragraphs[2] == "What next"
+    assert draft.paragraphs[-1].startswith("The talks go on tomorrow")

@@ -82,7 +82,7 @@ def test_a_folder_of_pages_gives_documents_and_refusals(pages: Path) -> None:
         if isinstance(item, Input)
         for outcome in read_input(item, ReadOptions())
     ]
-    assert sorted(reasons(found)) == ["document"] * 8 + ["language", "no-text"]
+    assert sorted(reasons(found)) == ["document"] * 13 + ["language", "no-text"]
 
 
 def test_the_same_bytes_give_the_same_documents(pages: Path) -> None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from dragoman.errors import RecordError, RecordMissing
+from dragoman.errors import RecordDamaged, RecordError, RecordMissing
 from dragoman.record import Store
 from dragoman.record.schemas import COMMITS, FORMAT, TABLES
 
@@ -107,3 +107,12 @@ def test_the_first_of_two_rows_with_one_id_is_kept(store: Store) -> None:
 @pytest.mark.parametrize("schema", TABLES.values(), ids=list(TABLES))
 def test_every_column_says_what_it_means(schema: pa.Schema) -> None:
     assert all(field.metadata[b"meaning"] for field in schema)
+
+
+def test_a_lost_file_is_named_as_damage(store: Store) -> None:
+    with store.begin("add") as transaction:
+        transaction.insert("refusals", [refusal(1)])
+    for path in (Path(store.root) / "refusals").glob("*.parquet"):
+        path.unlink()
+    with pytest.raises(RecordDamaged, match=r"'refusals'.*Restore the folder"):
+        store.snapshot().rows("refusals")

@@ -171,8 +171,9 @@ class _Writer:
         groups: dict[tuple[object, ...], list[Row]] = {}
         for row in rows:
             if row["factuality"] != "pledged" and self._reports(row):
-                field = row["domain"] if row["type"] == "COOPERATE" else None
-                groups.setdefault((row["type"], field, _keys(row, "source"), _keys(row, "target")), []).append(row)
+                groups.setdefault((row["type"], row["domain"], _keys(row, "source"), _keys(row, "target")), []).append(
+                    row
+                )
         statements = []
         for group in groups.values():
             denied = [row for row in group if row["factuality"] == "denied" or row["contested"]]
@@ -191,7 +192,8 @@ class _Writer:
 
     def _statement(self, row: Row) -> Statement:
         cited = self._cite(row)
-        return Statement(say_event(row, self.names, self._quotes(row)), cited, row["id"])
+        ahead = any(is_ahead(mention) for mention in self._reports(row))
+        return Statement(say_event({**row, "ahead": ahead}, self.names, self._quotes(row)), cited, row["id"])
 
     def _reports(self, row: Row) -> list[Mention]:
         """The event's mentions: those that agree with its factuality and that quote come first."""
@@ -233,6 +235,12 @@ class _Writer:
             return outside and any(mention.document_id in shared for mention in self._reports(row))
 
         return fits
+
+
+def is_ahead(mention: Mention) -> bool:
+    """Whether a possibility lies ahead ("could send"), not behind ("may have sent")."""
+    modals = [rule for rule in mention.rules if rule.startswith("modal: ")]
+    return bool(modals) and not any(rule.endswith(" have") for rule in modals)
 
 
 def is_deed(row: Row) -> bool:

@@ -83,7 +83,7 @@ def _clause(event: Row, names: Mapping[str, str]) -> str:
 
     match event["factuality"]:
         case "possible":
-            return f"{subject} may have {fill('done')}"
+            return f"{subject} may {fill('do')}" if event.get("ahead") else f"{subject} may have {fill('done')}"
         case "denied":
             who = join([say_speaker(code, names) for code in event["claimants"]])
             return (

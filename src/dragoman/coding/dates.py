@@ -74,6 +74,8 @@ class When:
 
 def find_when(paragraph: Paragraph, anchor: Token, published: date | None, future: bool) -> When | None:
     """The period that the words hanging on `anchor` give; None where there are none or they need a missing date."""
+    if _is_offset(anchor):
+        return None
     for found in expressions(paragraph.doc.text, anchor.sent.start_char, anchor.sent.end_char, published, future):
         if _hangs_on(paragraph, anchor, found.start, found.end):
             return found
@@ -193,6 +195,15 @@ def _unit(which: str, unit: str, published: date) -> Period:
             return Period(date(months // 12, months % 12 + 1, 1), Precision.MONTH)
         case _:
             return Period(date(published.year + shift, 1, 1), Precision.YEAR)
+
+
+def _is_offset(anchor: Token) -> bool:
+    """Whether the deed is what another is counted from ("Thursday, a day after the two had met")."""
+    for child in anchor.children:
+        if child.dep_ in ("mark", "prep") and child.lower_ in ("after", "before") and child.i > 0:
+            before = anchor.doc[child.i - 1]
+            return before.lemma_.lower() in ("day", "week", "month", "year", "hour", "later", "shortly", "just")
+    return False
 
 
 def _hangs_on(paragraph: Paragraph, anchor: Token, start: int, end: int) -> bool:

@@ -151,7 +151,8 @@ def _denied_subject(token: Token) -> bool:
 def _modal(token: Token, word: str, effect: str, reading: Reading) -> None:
     match effect:
         case "possible":
-            reading.hedge(f"modal: {word}")
+            perfect = any(child.lower_ == "have" and child.dep_ == "aux" for child in token.children)
+            reading.hedge(f"modal: {word}{' have' if perfect else ''}")
         case "future":
             reading.promise(f"modal: {word}", "future", token)
         case "would":

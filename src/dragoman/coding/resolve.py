@@ -171,6 +171,8 @@ class Resolver:
         states = self._scene.gazetteer.states
         for other in token.sent:
             if other.dep_ == "pobj" and other.head.lower_ in ("in", "at", "across", "near", "outside"):
+                if other.head.head.i not in (token.i, token.head.i, token.head.head.i):
+                    continue
                 entry = self._scene.entry_at(number, other)
                 code = entry.actor.code if entry else self._city_country(phrase(other))
                 if code is not None and code in states:

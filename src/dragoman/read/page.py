@@ -29,7 +29,8 @@ from dragoman.terms import RefusalReason
 
 _LEAST_BODY = 40
 _NO_ARTICLE = re.compile(
-    r"^(?:error )?[45]0\d(?:$|[\s:–-]+(?:error|not|forbidden|page|bad|internal))|\b(?:not found|access denied|forbidden|unavailable|robot|captcha|just a moment|attention required"
+    r"^(?:error )?[45]0\d(?:$|[\s:–-]+(?:error|not|forbidden|page|bad|internal))"
+    r"|\b(?:not found|access denied|forbidden|unavailable|robot|captcha|just a moment|attention required"
     r"|went wrong|server error|sign in|log ?in|sign up|register|subscribe|redirect)",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
@@ -57,8 +58,14 @@ class Snapshot:
 
     def rows(self, name: str, expression: ibis.Table | None = None) -> list[Row]:
         """The rows of a table, or of an expression over it, as dictionaries."""
-        chosen = self.table(name) if expression is None else expression
-        result: pa.Table = self._connection.to_pyarrow(chosen)
+        try:
+            chosen = self.table(name) if expression is None else expression
+            result: pa.Table = self._connection.to_pyarrow(chosen)
+        except duckdb.Error as error:
+            raise RecordDamaged(
+                f"Table {name!r} of the record at {self._root} cannot be read: {str(error).splitlines()[0]} "
+                "A file is lost or cut short. Restore the folder from a copy, or add the documents to a new record."
+            ) from error
         rows: list[Row] = result.to_pylist()
         return rows
 
