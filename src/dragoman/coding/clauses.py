@@ -18,6 +18,9 @@ OBJECT_CONTROL = frozenset(
 )
 """Verbs whose infinitive or gerund is done by their object ("urged Iran to stop")."""
 
+NAMING_VERBS = frozenset({"call", "label", "brand", "term", "deem", "describe", "consider"})
+"""Verbs that say what something is."""
+
 NEVER_OBJECTS = frozenset({"time", "day", "week", "month", "year", "moment", "way", "reason", "place", "fact"})
 """Nouns with a clause of time, place or content, which is not about them ("for the first time that …")."""
 
@@ -54,6 +57,8 @@ def clause_of(verb: Token) -> Clause:
             objects, second = dative, direct
         elif len(direct) > 1:
             objects, second = direct[:1], direct[1:]
+    if verb.lemma_ in NAMING_VERBS and not passive:
+        objects, second = _named_as(verb) or (objects, second)
     if not objects and verb.dep_ == "conj" and not passive and not has_own_object(verb):
         objects = _shared_object(verb)
     return Clause(
@@ -130,6 +135,20 @@ def has_own_object(verb: Token) -> bool:
 def governor(token: Token) -> Token | None:
     """The verb or noun that a clause hangs on; None at the root."""
     return None if token.head.i == token.i else token.head
+
+
+def _named_as(verb: Token) -> tuple[list[Token], list[Token]] | None:
+    """What is called what: "called the verdict regrettable" parses as a clause without a verb."""
+    for child in verb.children:
+        if child.dep_ == "ccomp" and child.pos_ in ("NOUN", "ADJ", "PROPN"):
+            subjects = [part for part in child.children if part.dep_ in ("nsubj", "nsubjpass")]
+            if subjects:
+                return subjects, [child]
+    objects = [child for child in verb.children if child.dep_ == "dobj"]
+    named = [
+        child for child in verb.children if child.dep_ in ("oprd", "xcomp", "acomp") and child.pos_ in ("NOUN", "ADJ")
+    ]
+    return (objects, named) if objects and named else None
 
 
 def _is_particle(token: Token) -> bool:

@@ -130,6 +130,12 @@ class Matcher:
                 found = tuple(p for p in found if (p.actor.key, p.actor.sector) not in keys)
                 if found:
                     return found
+            if frame.type is EventType.ASSAULT:
+                keys = {(party.actor.key, party.actor.sector) for party in source}
+                found = self._resolver.scene_of(number, clause.verb)
+                found = tuple(p for p in found if (p.actor.key, p.actor.sector) not in keys)
+                if found:
+                    return found
         if not frame.has_target:
             for token in slots.objects:
                 found = self._resolver.named_complement(number, token)

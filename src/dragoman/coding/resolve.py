@@ -73,6 +73,14 @@ class Resolver:
                         return (Party(actor, self._span(number, pobj), "place"),)
         return ()
 
+    def scene_of(self, number: int, token: Token) -> tuple[Party, ...]:
+        """The people of the country in which the sentence sets the deed: "stormed a restaurant in Mogadishu"."""
+        for other in token.sent:
+            found = self.at_place(number, other) if other.pos_ in ("NOUN", "VERB") else ()
+            if found:
+                return found
+        return ()
+
     def named_complement(self, number: int, token: Token) -> tuple[Party, ...]:
         """An actor named right after a noun: "the treaty of the International Criminal Court"."""
         found = []
@@ -104,7 +112,9 @@ class Resolver:
         if referred:
             return referred
         organ = self._organs.find(token) or self._titled(token)
-        owners = self._modifiers(number, token, PLACE_PREPOSITIONS if organ else frozenset())
+        owners = self._modifiers(number, token, frozenset())
+        for preposition in ("of", "from", "in", "at", "across") if organ else ():
+            owners = owners or self._modifiers(number, token, frozenset({preposition}))
         if organ and not owners and token.dep_ == "conj":
             # "his government, army and people": the first owner owns all.
             owners = self._modifiers(number, first_conjunct(token), frozenset())

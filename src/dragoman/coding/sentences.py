@@ -69,8 +69,7 @@ class SentenceCoder:
         """The mention that this word heads, the denial that goes with it, or the refusal."""
         reading = read_modality(token)
         kind = converted(_joint(outcome), reading)
-        if isinstance(outcome, Near):
-            outcome = self._answered(outcome, before) or outcome
+        outcome = self._answered(outcome, before) or outcome
         if isinstance(outcome, Near):
             if reading.refusal is None:
                 yield self.refusal(token, outcome.reason, f"{kind}: {outcome.frame.text}")
@@ -94,19 +93,28 @@ class SentenceCoder:
         if mention.mode == "convict" and any(_is_prison(noun) for noun in outcome.objects):
             yield self._imprisonment(mention)
 
-    def _answered(self, near: Near, before: list[Mention]) -> Match | None:
+    def _answered(self, outcome: Match | Near, before: list[Mention]) -> Match | None:
         """A reply without a named target is to whoever was just told to have acted: "Rwanda rejected the charge"."""
-        if near.frame.type not in REPLIES or near.reason is not RefusalReason.NO_TARGET or not near.source:
+        frame, source = outcome.frame, outcome.source
+        if frame.nominal or not source:
             return None
-        if near.frame.nominal or not _takes_up(near):
+        if isinstance(outcome, Near):
+            if outcome.reason is not RefusalReason.NO_TARGET:
+                return None
+        elif outcome.target or frame.type not in (EventType.ACCUSE, EventType.REJECT):
             return None
-        keys = {party.actor.key for party in near.source}
+        breaks = frame.type is EventType.SANCTION and any(
+            noun.lemma_ in ("relation", "tie") for noun in outcome.objects
+        )
+        if not breaks and not (frame.type in REPLIES and _takes_up(outcome)):
+            return None
+        keys = {party.actor.key for party in source}
         recent = [m for m in reversed(before) if not keys & {party.actor.key for party in m.source}][:4]
         aimed = [m for m in recent if keys & {party.actor.key for party in m.target}]
-        for mention in aimed or recent:
-            span = self.paragraph.span(near.head.i, near.head.i + 1)
+        for mention in aimed or (() if breaks else recent):
+            span = self.paragraph.span(outcome.head.i, outcome.head.i + 1)
             target = tuple(replace(party, span=span, rule="takes up what was told before") for party in mention.source)
-            return Match(near.frame, near.head, near.source, target, near.objects)
+            return Match(frame, outcome.head, source, target, outcome.objects)
         return None
 
     def _mention(self, match: Match, kind: EventType, reading: Reading) -> Mention | Refusal:
@@ -292,13 +300,13 @@ def _is_present(anchor: Token, root: Token) -> bool:
     return top.i == root.i and anchor.tag_ != "VBD" and root.tag_ in ("VBZ", "VBP", "VB", "VBN")
 
 
-def _takes_up(near: Near) -> bool:
+def _takes_up(outcome: Match | Near) -> bool:
     """Whether the object is definite ("the charge", "it"), so that it points back."""
-    objects = [child for child in near.head.children if child.dep_ in ("dobj", "nsubj") and child.i > near.head.i]
+    objects = [child for child in outcome.head.children if child.dep_ in ("dobj", "nsubj") and child.i > outcome.head.i]
     return any(
         token.lower_ in ("it", "this", "that")
         or any(c.lower_ in ("the", "this", "that", "these") for c in token.children)
-        for token in objects
+        for token in (*objects, *outcome.objects[:1])
     )
 
 

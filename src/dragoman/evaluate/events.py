@@ -11,10 +11,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dragoman.coding import Coder
+from dragoman.coding import Coder, gazetteer
+from dragoman.coding.gazetteer import NameKind
 from dragoman.errors import DataError, UsageError
 from dragoman.periods import Period, parse_period
 from dragoman.records import Actor, Document, Event
@@ -240,7 +242,18 @@ def _directed(gold: GoldEvent, pair: CodedPair) -> bool:
 
 
 def _labels(actor: Actor) -> frozenset[str]:
-    return frozenset({actor.code, actor.name})
+    """The code, the name, and every other name or abbreviation that the gazetteer has for a body or group."""
+    return frozenset({actor.code, actor.name}) | _called().get((actor.code, actor.name), frozenset())
+
+
+@cache
+def _called() -> dict[tuple[str, str], frozenset[str]]:
+    names: dict[tuple[str, str], set[str]] = {}
+    for name, entries in gazetteer().names.items():
+        for entry in entries:
+            if entry.kind in (NameKind.BODY, NameKind.GROUP):
+                names.setdefault((entry.actor.code, entry.actor.name), set()).add(name)
+    return {actor: frozenset(called) for actor, called in names.items()}
 
 
 def _gold_text(row: dict[str, Any], number: int) -> GoldText:
