@@ -117,7 +117,8 @@ class Resolver:
             owners = owners or self._modifiers(number, token, frozenset({preposition}))
         if organ and not owners and token.dep_ == "conj":
             # "his government, army and people": the first owner owns all.
-            owners = self._modifiers(number, first_conjunct(token), frozenset())
+            first = first_conjunct(token)
+            owners = self._modifiers(number, first, frozenset()) or self._modifiers(number, first, frozenset({"of"}))
         if organ is not None:
             named = self._organ_parties(number, token, organ, owners)
             if named:

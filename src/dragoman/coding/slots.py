@@ -101,7 +101,7 @@ def stands_for_party(token: Token) -> bool:
 def _take(filler: Filler, tokens: list[Token], targets: _Targets, objects: list[Token]) -> bool:
     """Put the tokens where the filler says; False if they do not fit."""
     if filler.target or filler.anything or filler.owned:
-        tokens = [token for token in tokens if not _is_time(token)]
+        tokens = [token for token in tokens if not _is_time(token) and not (filler.owned and token.pos_ == "PRON")]
     if not tokens or not _accepts(filler, tokens):
         return False
     if filler.target:
