@@ -19,7 +19,7 @@ demo: $(READY)
 	@$(BIN)/dragoman --record build/demo/record demo --out build/demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -m "$(if $(DRAGOMAN_EVAL_DATA),not slow,not slow and not eval_data)"
+	$(BIN)/python -m pytest
 
 check: $(READY)
 	$(BIN)/ruff check .

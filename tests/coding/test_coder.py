@@ -146,6 +146,13 @@ def test_one_event_told_twice_shares_its_date(coder: Coder) -> None:
     assert {str(m.date) for m in coder.code(document(text)).mentions} == {"2024-06-18"}
 
 
+def test_the_day_that_the_body_names_beats_the_headline_s(coder: Coder) -> None:
+    text = document(
+        "North Korea sent shells to Russia on Tuesday, officials said.", "North Korea Sends Shells to Russia"
+    )
+    assert {str(m.date) for m in coder.code(text).mentions} == {"2024-06-18"}
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n\n", "!!!", "—" * 500, "word " * 30_000])
 def test_odd_text_is_survived(coder: Coder, text: str) -> None:
     assert coder.code(document(text)).mentions == ()

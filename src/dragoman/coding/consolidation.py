@@ -7,6 +7,8 @@ from dataclasses import replace
 from dragoman.records import Mention
 from dragoman.terms import Factuality, Part
 
+PRESENT_TENSE = "date: headline in the present tense"
+
 
 def one_per_sentence(mentions: list[Mention]) -> list[Mention]:
     """One report per sentence, type and parties: verbs come before the nouns that repeat them."""
@@ -39,16 +41,24 @@ def share(mentions: list[Mention]) -> list[Mention]:
     for name in ("domain", "date"):
         known: dict[tuple[object, ...], set[object]] = {}
         for mention in mentions:
-            known.setdefault(_happening(mention, name), set()).add(getattr(mention, name))
+            if not _is_weak(mention, name):
+                known.setdefault(_happening(mention, name), set()).add(getattr(mention, name))
         filled = []
         for mention in mentions:
-            values = known[_happening(mention, name)] - {None}
-            if getattr(mention, name) is None and len(values) == 1:
+            values = known.get(_happening(mention, name), set()) - {None}
+            if len(values) == 1 and (getattr(mention, name) is None or _is_weak(mention, name)):
+                value = values.pop()
                 rule = f"{name}: of the same event in this text"
-                mention = replace(mention, rules=(*mention.rules, rule), **{name: values.pop()})  # type: ignore[arg-type]
+                changed = {name: value} | ({"date_span": None} if name == "date" else {})
+                mention = replace(mention, rules=(*mention.rules, rule), **changed)  # type: ignore[arg-type]
             filled.append(mention)
         mentions = filled
     return mentions
+
+
+def _is_weak(mention: Mention, name: str) -> bool:
+    """Whether a date rests on a headline's present tense alone; a day that the body names is better."""
+    return name == "date" and PRESENT_TENSE in mention.rules
 
 
 def _happening(mention: Mention, name: str) -> tuple[object, ...]:

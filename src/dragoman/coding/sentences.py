@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.coding.claims import claimants_of
+from dragoman.coding.consolidation import PRESENT_TENSE
 from dragoman.coding.conversion import PROMISES, converted, factuality_of, is_own_statement
 from dragoman.coding.dates import When, find_when, is_long_past
 from dragoman.coding.domains import contexts_of, domain_of
@@ -228,7 +229,7 @@ class SentenceCoder:
         root = match.head.sent.root
         if self.paragraph.headline and day and _is_present(reading.anchor or match.head, root):
             start = root.idx
-            return When(Period(day), start, start + len(root), "date: headline in the present tense")
+            return When(Period(day), start, start + len(root), PRESENT_TENSE)
         return None
 
     def _is_background(self, head: Token, anchor: Token, when: When | None) -> bool:
