@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dragoman.periods import Period, Precision
 from dragoman.records import Mention
 from dragoman.terms import Factuality, Part
 
@@ -46,6 +47,8 @@ def share(mentions: list[Mention]) -> list[Mention]:
         filled = []
         for mention in mentions:
             values = known.get(_happening(mention, name), set()) - {None}
+            if _is_weak(mention, name):
+                values = {value for value in values if isinstance(value, Period) and value.precision is Precision.DAY}
             if len(values) == 1 and (getattr(mention, name) is None or _is_weak(mention, name)):
                 value = values.pop()
                 rule = f"{name}: of the same event in this text"
@@ -66,6 +69,6 @@ def _happening(mention: Mention, name: str) -> tuple[object, ...]:
         mention.type,
         mention.factuality is Factuality.PLEDGED,
         None if name == "domain" else mention.domain,
-        frozenset(party.actor.key for party in mention.source),
-        frozenset(party.actor.key for party in mention.target),
+        frozenset((party.actor.key, party.actor.name) for party in mention.source),
+        frozenset((party.actor.key, party.actor.name) for party in mention.target),
     )

@@ -233,6 +233,9 @@ class Matcher:
             return Near(frame, head, RefusalReason.NO_SOURCE, objects)
         sources = {(party.actor.key, party.actor.sector) for party in source}
         others = tuple(p for p in target if (p.actor.key, p.actor.sector) not in sources)
+        # People whose country the text does not say are of the doer's own country, or not known.
+        home = {party.actor.code for party in source}
+        others = tuple(p for p in others if p.rule != "domestic" or p.actor.code in home)
         if frame.has_target and not others:
             reason = RefusalReason.SAME_PARTY if target else RefusalReason.NO_TARGET
             return Near(frame, head, reason, objects, source)
