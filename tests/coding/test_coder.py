@@ -153,6 +153,11 @@ def test_the_day_that_the_body_names_beats_the_headline_s(coder: Coder) -> None:
     assert {str(m.date) for m in coder.code(text).mentions} == {"2024-06-18"}
 
 
+def test_the_present_tense_with_a_weekday_tells_what_is_to_come(coder: Coder) -> None:
+    (mention,) = coder.code(document("Sergei Lavrov visits North Korea on Saturday.")).mentions
+    assert (short(mention), str(mention.date)) == ("RUS>PRK AGREE pledged", "2024-06-22")
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n\n", "!!!", "—" * 500, "word " * 30_000])
 def test_odd_text_is_survived(coder: Coder, text: str) -> None:
     assert coder.code(document(text)).mentions == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dragoman.coding.claims import claimants_of
@@ -69,6 +70,8 @@ class SentenceCoder:
     def _code(self, token: Token, outcome: Match | Near, before: list[Mention]) -> Iterator[Mention | Refusal]:
         """The mention that this word heads, the denial that goes with it, or the refusal."""
         reading = read_modality(token)
+        if self._is_timetable(token):
+            reading.promise("present tense of a timetable", "future", token)
         kind = converted(_joint(outcome), reading)
         outcome = self._answered(outcome, before) or outcome
         if isinstance(outcome, Near):
@@ -93,6 +96,18 @@ class SentenceCoder:
             yield from self._denial(reading, mention)
         if mention.mode == "convict" and any(_is_prison(noun) for noun in outcome.objects):
             yield self._imprisonment(mention)
+
+    def _is_timetable(self, token: Token) -> bool:
+        """Whether the present tense tells what is to come: "the minister arrives in Pyongyang on Wednesday"."""
+        day = self._published_day()
+        if token.tag_ not in ("VBZ", "VBP") or day is None:
+            return False
+        found = find_when(self.paragraph, token, day, future=True)
+        return found is not None and found.rule == "date: weekday" and found.period.start > day
+
+    def _published_day(self) -> date | None:
+        published = self.document.published
+        return published.start if published and published.precision is Precision.DAY else None
 
     def _answered(self, outcome: Match | Near, before: list[Mention]) -> Match | None:
         """A reply without a named target is to whoever was just told to have acted: "Rwanda rejected the charge"."""
@@ -191,9 +206,7 @@ class SentenceCoder:
         denier = reading.denier
         if denier is None or not denied.claimants or denied.claimants[-1].actor is None:
             return
-        published = self.document.published
-        day = published.start if published and published.precision is Precision.DAY else None
-        when = find_when(self.paragraph, denier, day, False)
+        when = find_when(self.paragraph, denier, self._published_day(), False)
         source = tuple(
             Party(claimant.actor, claimant.span, f"denies: {claimant.cue}")
             for claimant in denied.claimants[-1:]
@@ -216,8 +229,7 @@ class SentenceCoder:
         )
 
     def _when(self, match: Match, reading: Reading) -> When | None:
-        published = self.document.published
-        day = published.start if published and published.precision is Precision.DAY else None
+        day = self._published_day()
         promised = bool(PROMISES & set(reading.effects))
         for anchor in dict.fromkeys((reading.anchor, match.head)):
             if anchor is not None:
