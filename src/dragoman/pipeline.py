@@ -44,6 +44,8 @@ from dragoman.settings import Settings
 from dragoman.terms import NON_STATE_CODES
 
 Progress = Callable[["AddSummary"], None]
+EventTable = Any
+"""A table of events as an Ibis expression; only `record` knows more of it."""
 
 
 @dataclass(slots=True)
@@ -212,12 +214,14 @@ class Record:
         self, wanted: EventFilter, *, as_of: date | None = None, version: int | None = None
     ) -> list[dict[str, Any]]:
         """The events that a filter names, with INTERFACE's keys, sorted by date, then id."""
-        return [public_event(row) for row in event_rows(self.store().snapshot(version), wanted, as_of)]
+        snapshot = self.store().snapshot(version)
+        return [public_event(row) for row in event_rows(snapshot, events_as_of(snapshot, as_of), wanted)]
 
     def count_undated(self, wanted: EventFilter, *, as_of: date | None = None, version: int | None = None) -> int:
         """How many events match a filter but for its time, and have no known date."""
         timeless = replace(wanted, since=None, until=None)
-        return sum(row["date"] is None for row in event_rows(self.store().snapshot(version), timeless, as_of))
+        snapshot = self.store().snapshot(version)
+        return sum(row["date"] is None for row in event_rows(snapshot, events_as_of(snapshot, as_of), timeless))
 
     def dyad(self, first: str, second: str) -> Dyad:
         """The relation of two actors, named by code, name or abbreviation."""
@@ -232,7 +236,8 @@ class Record:
     ) -> Brief:
         """A brief on one or several relations; `since` adds what was reported for the first time from that day on."""
         snapshot = self.store().snapshot(version)
-        found = [self._findings(snapshot, dyad, as_of) for dyad in dyads]
+        known = events_as_of(snapshot, as_of)
+        found = [self._findings(snapshot, known, dyad, as_of) for dyad in dyads]
         events = {row["id"]: row for part in found for row in (*part.between, *part.around)}
         mentions = rows_with(snapshot, "mentions", "event_id", list(events))
         if as_of is not None:
@@ -247,9 +252,9 @@ class Record:
             version=snapshot.version,
         )
 
-    def _findings(self, snapshot: Snapshot, dyad: tuple[str, str], as_of: date | None) -> Findings:
+    def _findings(self, snapshot: Snapshot, events: EventTable, dyad: tuple[str, str], as_of: date | None) -> Findings:
         parties = (party_code(dyad[0]), party_code(dyad[1]))
-        between = event_rows(snapshot, EventFilter(parties=parties), as_of)
+        between = event_rows(snapshot, events, EventFilter(parties=parties))
         if not between:
             raise RecordMissing(
                 f"The record at {self.location} has no event between {dyad[0]} and {dyad[1]}"
@@ -259,7 +264,7 @@ class Record:
         around = {
             row["id"]: row
             for party in parties
-            for row in event_rows(snapshot, EventFilter(parties=(party,)), as_of)
+            for row in event_rows(snapshot, events, EventFilter(parties=(party,)))
             if row["id"] not in known
         }
         return Findings(parties, between, tuple(around.values()))
@@ -328,16 +333,20 @@ def open_record(location: str | Path | None = None, settings: Settings | None = 
     return Record(location or settings.record, settings)
 
 
-def event_rows(snapshot: Snapshot, wanted: EventFilter, as_of: date | None) -> list[Row]:
-    """The events that match, in order; with `as_of` they are merged anew from what was published by that day."""
+def event_rows(snapshot: Snapshot, events: EventTable, wanted: EventFilter) -> list[Row]:
+    """The events of the table that match, in order."""
     wanted = replace(wanted, parties=tuple(map(party_code, wanted.parties)))
+    return snapshot.rows("events", in_order(filter_events(events, wanted)))
+
+
+def events_as_of(snapshot: Snapshot, as_of: date | None) -> EventTable:
+    """The table of events; with `as_of` merged anew, once, from what was published by that day."""
     if as_of is None:
-        return snapshot.rows("events", in_order(filter_events(snapshot.table("events"), wanted)))
+        return snapshot.table("events")
     mentions = snapshot.rows("mentions", known_by(snapshot.table("mentions"), as_of))
     documents = _documents(snapshot, [row["document_id"] for row in mentions])
     merged = merge_mentions(_report(mention_from(row), documents[row["document_id"]]) for row in mentions)
-    table = event_table(event_row(event) for event in merged)
-    return snapshot.rows("events", in_order(filter_events(table, wanted)))
+    return event_table(event_row(event) for event in merged)
 
 
 def party_code(party: str) -> str:

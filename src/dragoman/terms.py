@@ -114,7 +114,6 @@ class RefusalReason(StrEnum):
     NO_SOURCE = "no-source"
     NO_TARGET = "no-target"
     SAME_PARTY = "same-party"
-    AMBIGUOUS_ACTOR = "ambiguous-actor"
     CONDITIONAL = "conditional"
     BACKGROUND = "background"
     NEGATED = "negated"

@@ -10,7 +10,7 @@ from dragoman.coding.lexicon import Frame, Lexicon
 from dragoman.coding.news import LIGHT_VERBS
 from dragoman.coding.ontology import ontology
 from dragoman.coding.organs import phrase_in
-from dragoman.coding.resolve import Resolver, objects_of
+from dragoman.coding.resolve import Resolver, distinct, objects_of, without
 from dragoman.coding.slots import Slots, could_be_party, fill, fit, noun_prepositions, stands_for_party
 from dragoman.records import Party
 from dragoman.terms import EventType, RefusalReason
@@ -69,6 +69,7 @@ class Matcher:
         clause = clause_of(verb)
         near: Near | None = None
         passed: Near | None = None
+        source: tuple[Party, ...] | None = None
         for frame in self._lexicon.verbs[lemma]:
             if near is not None and frame.type is not near.frame.type:
                 # The more specific reading fits but for a party; a vaguer one of another type would be a guess.
@@ -78,7 +79,8 @@ class Matcher:
             slots = fit(frame, clause, lemma)
             if slots is None:
                 continue
-            source = self._all(number, clause.subjects)
+            if source is None:
+                source = self._all(number, clause.subjects)
             each = self._each_other(number, clause, slots)
             if frame.reciprocal or each:
                 outcome = self._reciprocal(frame, verb, each or source, slots)
@@ -126,14 +128,11 @@ class Matcher:
             for token in tokens:
                 found = () if frame.has_target else self._resolver.parties(number, token)
                 found = found or self._resolver.at_place(number, token) or self._resolver.at_place(number, clause.verb)
-                keys = {(party.actor.key, party.actor.sector) for party in source}
-                found = tuple(p for p in found if (p.actor.key, p.actor.sector) not in keys)
+                found = without(found, source)
                 if found:
                     return found
             if frame.type is EventType.ASSAULT:
-                keys = {(party.actor.key, party.actor.sector) for party in source}
-                found = self._resolver.scene_of(number, clause.verb)
-                found = tuple(p for p in found if (p.actor.key, p.actor.sector) not in keys)
+                found = without(self._resolver.scene_of(number, clause.verb), source)
                 if found:
                     return found
         if not frame.has_target:
@@ -189,23 +188,18 @@ class Matcher:
         return ()
 
     def _all(self, number: int, tokens: list[Token]) -> tuple[Party, ...]:
-        found: dict[str, Party] = {}
-        for token in tokens:
-            for party in self._resolver.parties(number, token):
-                found.setdefault(f"{party.actor.key}/{party.actor.sector}", party)
-        return tuple(found.values())
+        return distinct(party for token in tokens for party in self._resolver.parties(number, token))
 
     def _targets(self, number: int, slots: Slots, source: tuple[Party, ...] = ()) -> tuple[Party, ...]:
-        found: dict[str, Party] = {}
+        found: list[Party] = []
         doers = frozenset(party.actor.key for party in source)
         for choices, owned in slots.target_tokens:
             for token in choices:
                 parties = self._target(number, token, owned, doers)
-                for party in parties:
-                    found.setdefault(f"{party.actor.key}/{party.actor.sector}", party)
+                found.extend(parties)
                 if parties and not {party.actor.key for party in parties} <= doers:
                     break
-        return tuple(found.values())
+        return distinct(found)
 
     def _target(self, number: int, token: Token, owned: bool, doers: frozenset[str]) -> tuple[Party, ...]:
         if token.pos_ == "PRON":
@@ -217,7 +211,7 @@ class Matcher:
         return self._resolver.parties(number, token)
 
     def _reciprocal(self, frame: Frame, head: Token, parties: tuple[Party, ...], slots: Slots) -> Match | Near:
-        if len({(party.actor.key, party.actor.sector) for party in parties}) < 2:
+        if len(distinct(parties)) < 2:
             return Near(frame, head, RefusalReason.NO_TARGET if parties else RefusalReason.NO_SOURCE, slots.objects)
         return Match(frame, head, parties, parties, slots.objects)
 
@@ -231,8 +225,7 @@ class Matcher:
     ) -> Match | Near:
         if not source:
             return Near(frame, head, RefusalReason.NO_SOURCE, objects)
-        sources = {(party.actor.key, party.actor.sector) for party in source}
-        others = tuple(p for p in target if (p.actor.key, p.actor.sector) not in sources)
+        others = without(target, source)
         # People whose country the text does not say are of the doer's own country, or not known.
         home = {party.actor.code for party in source}
         others = tuple(p for p in others if p.rule != "domestic" or p.actor.code in home)

