@@ -34,6 +34,12 @@ def read(text: str, published: date | None = THURSDAY, future: bool = False) -> 
         ("two weeks ago", "week of 2024-06-03"),
         ("13 months ago", "2023-05"),
         ("2024-06-01", "2024-06-01"),
+        ("between 3 and 5 June", "week of 2024-06-03"),
+        ("on June 7-12", "2024-06"),
+        ("from 3 to 5 May 2022", "week of 2022-05-02"),
+        ("last summer", "2023"),
+        ("last spring", "2024"),
+        ("this autumn", "2024"),
     ],
 )
 def test_words_for_the_past_are_read(text: str, expected: str) -> None:
@@ -53,7 +59,9 @@ def test_without_a_publication_date_nothing_is_guessed(text: str) -> None:
     assert read(text, published=None) == []
 
 
-@pytest.mark.parametrize("text", ["on June 31", "on 30 February 2024", "several days ago", "soon", "May said"])
+@pytest.mark.parametrize(
+    "text", ["on June 31", "on 30 February 2024", "several days ago", "soon", "May said", "last winter", "5 to 3 June"]
+)
 def test_what_is_no_date_gives_none(text: str) -> None:
     assert read(text) == []
 

@@ -45,6 +45,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"\b(?:{text})\b", re.IGNORECASE))
     for name, text in (
         ("iso", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"),
+        ("range", rf"(?P<d>\d{{1,2}}) ?(?:-|–|to|and) ?(?P<d2>\d{{1,2}}) (?P<mon>{_MONTH})\.?(?:,? (?P<y>\d{{4}}))?"),
+        (
+            "range",
+            rf"(?P<mon>{_MONTH})\.? (?P<d>\d{{1,2}}) ?(?:-|–|to|and) ?(?P<d2>\d{{1,2}})(?!\d)(?:,? (?P<y>\d{{4}}))?",
+        ),
+        ("season", r"(?P<which>last|this|next) (?P<season>spring|summer|autumn|fall)"),
         ("day month", rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<mon>{_MONTH})\.?(?:,? (?P<y>\d{{4}}))?"),
         ("month day", rf"(?P<mon>{_MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<y>\d{{4}}))?"),
         ("month year", rf"(?P<mon>{_MONTH})\.?,? (?:of )?(?P<y>\d{{4}})"),
@@ -115,9 +121,14 @@ def _period(name: str, groups: dict[str, str | None], published: date | None, fu
         return Period(date(year, month, 1), Precision.MONTH)
     if name == "in year" and year:
         return Period(date(year, 1, 1), Precision.YEAR)
+    if name == "range":
+        ends = [_day(year, month, int(groups[end] or "0"), published, future) for end in ("d", "d2")]
+        return _over(*ends)
     if published is None:
         return None
     match name:
+        case "season":
+            return _season((groups["which"] or "").lower(), (groups["season"] or "").lower(), published)
         case "weekday":
             return _weekday(WEEKDAYS[(groups["wd"] or "").lower()], groups.get("which"), published, future)
         case "day word":
@@ -145,6 +156,31 @@ def _day(year: int | None, month: int, day: int, published: date | None, future:
         return Period(next((day for day in candidates if day >= published), candidates[-1]))
     # A date up to a week ahead is a misprint or a time zone; otherwise the latest one past is meant.
     return Period(max(day for day in candidates if day <= published + timedelta(days=1)))
+
+
+def _over(first: Period | None, last: Period | None) -> Period | None:
+    """The narrowest week, month or year that holds both ends of a range."""
+    if first is None or last is None or last.start <= first.start:
+        return None
+    for precision in (Precision.WEEK, Precision.MONTH, Precision.YEAR):
+        period = Period.of(first.start, precision)
+        if period.holds(last):
+            return period
+    return None
+
+
+def _season(which: str, season: str, published: date) -> Period:
+    """The year of a season, for its months differ by hemisphere and writer; the last one has wholly passed.
+
+    Winter lies in two years and is not read. Northern months, as agencies write, tell which year is meant.
+    """
+    ends = {"spring": 5, "summer": 8, "autumn": 11, "fall": 11}[season]
+    year = published.year
+    if which == "last" and published.month <= ends:
+        year -= 1
+    if which == "next" and published.month >= ends - 2:
+        year += 1
+    return Period(date(year, 1, 1), Precision.YEAR)
 
 
 def _month(month: int, published: date, future: bool) -> Period:
