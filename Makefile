@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test check gate clean
+.PHONY: setup demo test check gate train train-teacher learning-curve clean
 
 setup: $(READY)
 
@@ -29,6 +29,23 @@ check: $(READY)
 
 gate: $(READY)
 	$(BIN)/python evals/gate.py
+
+TRAINING := $(VENV)/.training
+
+$(TRAINING): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,train]"
+	touch $(TRAINING)
+
+# The student from the stored teacher's labels: about half an hour on two cores.
+train: $(TRAINING)
+	$(BIN)/python -W ignore -m training.train
+
+# The teacher and its labels: about an hour on two cores.
+train-teacher: $(TRAINING)
+	$(BIN)/python -W ignore -m training.train_teacher
+
+learning-curve: $(TRAINING)
+	for share in 0.125 0.25 0.5 1.0; do $(BIN)/python -W ignore -m training.train --dry --gold-only --share $$share; done
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache
