@@ -118,6 +118,7 @@ class RefusalReason(StrEnum):
     BACKGROUND = "background"
     NEGATED = "negated"
     TOO_LONG = "too-long"
+    UNSURE = "unsure"
 
 
 NON_STATE_CODES = frozenset({"IGO", "NGO", "ISM", "IMG", "MNC"})

@@ -108,7 +108,15 @@ def test_a_date_hangs_on_the_deed_not_on_the_saying(coder: Coder) -> None:
 
 def test_an_unknown_date_and_place_stay_unknown(coder: Coder) -> None:
     (mention,) = coder.code(document("North Korea shipped shells to Russia.")).mentions
-    assert (mention.date, mention.place, mention.confidence) == (None, None, None)
+    assert (mention.date, mention.place) == (None, None)
+
+
+def test_a_mention_says_how_sure_the_coder_is_and_why(coder: Coder) -> None:
+    (mention,) = coder.code(document("North Korea shipped shells to Russia.")).mentions
+    assert mention.confidence is not None
+    assert 0.5 < mention.confidence <= 1
+    assert any(rule.startswith("encoder: AID ") for rule in mention.rules)
+    assert any(rule.startswith("frame: ") for rule in mention.rules)
 
 
 def test_a_headline_in_the_present_tense_is_news_of_its_day(coder: Coder) -> None:

@@ -30,6 +30,11 @@ def claimants_of(reading: Reading, number: int, paragraph: Paragraph, resolver: 
     return tuple(found)
 
 
+def claimant_at(token: Token, number: int, paragraph: Paragraph, resolver: Resolver) -> tuple[Claimant, ...]:
+    """The claimant that a phrase the encoder took for one names."""
+    return tuple(_claimants(token, "encoder", number, paragraph, resolver))
+
+
 def _claimants(token: Token, cue: str, number: int, paragraph: Paragraph, resolver: Resolver) -> list[Claimant]:
     table = organs()
     span = paragraph.span(token.i, token.i + 1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import version as installed_version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from dragoman.coding.consolidation import one_per_sentence, share
 from dragoman.coding.frames import Matcher
@@ -21,6 +23,9 @@ from dragoman.coding.scene import Scene
 from dragoman.coding.sentences import SentenceCoder
 from dragoman.records import Document, Mention, Refusal
 from dragoman.terms import RefusalReason
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as Span_
 
 LONGEST_SENTENCE = 160
 """Tokens of a sentence that is coded; longer ones are lists or tables, and parse badly."""
@@ -45,26 +50,31 @@ class Coder:
 
     def code(self, document: Document) -> Coding:
         """Every mention of an event in the document, in the order of the text, and what was refused."""
+        mentions: list[Mention] = []
+        refusals: list[Refusal] = []
+        for work, sentence in self.sentences(document):
+            if len(sentence) > LONGEST_SENTENCE:
+                refusals.append(
+                    work.refusal(sentence.root, RefusalReason.TOO_LONG, f"a sentence of {len(sentence)} words")
+                )
+                continue
+            for outcome in work.code_all(sentence, mentions):
+                if isinstance(outcome, Mention):
+                    mentions.append(outcome)
+                else:
+                    refusals.append(outcome)
+        return Coding(tuple(share(one_per_sentence(mentions))), tuple(refusals))
+
+    def sentences(self, document: Document) -> Iterator[tuple[SentenceCoder, Span_]]:
+        """The document's sentences in order, each with all that its coding needs."""
         paragraphs = self._parser.parse(document)
         scene = Scene(paragraphs, self._gazetteer, _day(document), _dateline(document.body))
         resolver = Resolver(scene, place_country)
         matcher = Matcher(self._lexicon, resolver)
-        mentions: list[Mention] = []
-        refusals: list[Refusal] = []
         for number, paragraph in enumerate(paragraphs):
+            work = SentenceCoder(self.version, document, scene, resolver, matcher, number, paragraph)
             for sentence in paragraph.doc.sents:
-                work = SentenceCoder(self.version, document, scene, resolver, matcher, number, paragraph)
-                if len(sentence) > LONGEST_SENTENCE:
-                    refusals.append(
-                        work.refusal(sentence.root, RefusalReason.TOO_LONG, f"a sentence of {len(sentence)} words")
-                    )
-                    continue
-                for outcome in work.code_all(sentence, mentions):
-                    if isinstance(outcome, Mention):
-                        mentions.append(outcome)
-                    else:
-                        refusals.append(outcome)
-        return Coding(tuple(share(one_per_sentence(mentions))), tuple(refusals))
+                yield work, sentence
 
 
 def _day(document: Document) -> date | None:
@@ -89,7 +99,7 @@ def coder_version() -> str:
         for item in sorted(folder.iterdir(), key=lambda item: item.name):
             if item.is_dir():
                 feed(item)
-            elif item.name.endswith((".py", ".toml", ".tsv", ".json")):
+            elif item.name.endswith((".py", ".toml", ".tsv", ".json", ".onnx")):
                 digest.update(item.name.encode())
                 digest.update(item.read_bytes())
 

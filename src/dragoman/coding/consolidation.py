@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dragoman.coding.domains import contexts_of
 from dragoman.periods import Period, Precision
 from dragoman.records import Mention
-from dragoman.terms import Factuality, Part
+from dragoman.terms import Domain, Factuality, Part
 
 PRESENT_TENSE = "date: headline in the present tense"
+FROM_ENCODER = "domain: encoder"
 
 
 def one_per_sentence(mentions: list[Mention]) -> list[Mention]:
@@ -38,21 +40,35 @@ def _weight(mention: Mention) -> tuple[int, int, int]:
 
 
 def share(mentions: list[Mention]) -> list[Mention]:
-    """A mention without a date or domain takes that of the same event elsewhere in the text, if the text gives one."""
+    """A mention without a date or domain takes that of the same event elsewhere in the text, if the text gives one.
+
+    What rests on a headline's tense or on the encoder alone gives way to what the words themselves say; of several
+    domains that only the encoder gave to one event, the first holds.
+    """
     for name in ("domain", "date"):
         known: dict[tuple[object, ...], set[object]] = {}
+        guessed: dict[tuple[object, ...], object] = {}
         for mention in mentions:
+            value = getattr(mention, name)
             if not _is_weak(mention, name):
-                known.setdefault(_happening(mention, name), set()).add(getattr(mention, name))
+                known.setdefault(_happening(mention, name), set()).add(value)
+            elif name == "domain":
+                guessed.setdefault(_happening(mention, name), value)
         filled = []
         for mention in mentions:
-            values = known.get(_happening(mention, name), set()) - {None}
-            if _is_weak(mention, name):
+            happening = _happening(mention, name)
+            values = known.get(happening, set()) - {None}
+            weak = _is_weak(mention, name)
+            if weak and name == "date":
                 values = {value for value in values if isinstance(value, Period) and value.precision is Precision.DAY}
-            if len(values) == 1 and (getattr(mention, name) is None or _is_weak(mention, name)):
+            if not values and happening in guessed:
+                values = {guessed[happening]}
+            open_ = getattr(mention, name) is None or weak
+            if len(values) == 1 and open_ and getattr(mention, name) not in values:
                 value = values.pop()
                 rule = f"{name}: of the same event in this text"
-                changed = {name: value} | ({"date_span": None} if name == "date" else {})
+                also = {"date_span": None} if name == "date" else {"contexts": contexts_of(Domain(str(value)))}
+                changed = {name: value} | also
                 mention = replace(mention, rules=(*mention.rules, rule), **changed)  # type: ignore[arg-type]
             filled.append(mention)
         mentions = filled
@@ -60,8 +76,8 @@ def share(mentions: list[Mention]) -> list[Mention]:
 
 
 def _is_weak(mention: Mention, name: str) -> bool:
-    """Whether a date rests on a headline's present tense alone; a day that the body names is better."""
-    return name == "date" and PRESENT_TENSE in mention.rules
+    """Whether a date rests on a headline's present tense alone, or a domain on the encoder alone."""
+    return (PRESENT_TENSE if name == "date" else FROM_ENCODER) in mention.rules
 
 
 def _happening(mention: Mention, name: str) -> tuple[object, ...]:

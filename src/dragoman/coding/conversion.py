@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from dragoman.coding.encoder import Floats
+from dragoman.coding.labels import FACTUALITIES
 from dragoman.coding.modality import Reading
 from dragoman.terms import EventType, Factuality
 
@@ -41,3 +45,20 @@ def factuality_of(kind: EventType, reading: Reading) -> Factuality:
     if "would" in reading.effects and reading.factuality is Factuality.ACTUAL:
         return Factuality.PLEDGED
     return reading.factuality
+
+
+TRUSTED = 1.5
+"""What the rules' factuality counts beside the encoder's log-probabilities; tuned on evals/coding/gold.jsonl."""
+
+
+def weigh_factuality(kind: EventType, shares: Floats | None, reading: Reading, framed: bool) -> Factuality:
+    """The factuality that rules and encoder together make likeliest; AGREE and THREATEN are never actual."""
+    ruled = factuality_of(kind, reading)
+    if shares is None:
+        return ruled
+    scores = np.log(shares + 1e-4)
+    marked = ruled in (Factuality.DENIED, Factuality.POSSIBLE)
+    scores[FACTUALITIES.index(ruled)] += TRUSTED if framed or marked else 0.5 * TRUSTED
+    if kind in (EventType.AGREE, EventType.THREATEN):
+        scores[FACTUALITIES.index(Factuality.ACTUAL)] = -np.inf
+    return FACTUALITIES[int(scores.argmax())]

@@ -183,6 +183,9 @@ def _step(token: Token, reading: Reading, modal: bool) -> bool:
         return _verb_governor(token, head, reading, modal)
     if head.pos_ == "ADJ":
         effect = words.adjectives.get(head.lemma_.lower())
+        if effect == "possible" and token.dep_ in ("ccomp", "csubj"):
+            _apply(effect, head, head.lemma_, reading)
+            return False
         if effect and _infinitive(token):
             _apply(effect, head, head.lemma_, reading)
             _local(head.head, reading, modal)
@@ -196,6 +199,8 @@ def _step(token: Token, reading: Reading, modal: bool) -> bool:
 
 def _verb_governor(token: Token, head: Token, reading: Reading, modal: bool) -> bool:
     effect = operators().verbs.get(head.lemma_.lower())
+    if head.lemma_ == "be" and token.dep_ in ("ccomp", "csubj") and not _infinitive(token):
+        return _that_is(head, reading)
     if head.lemma_ == "be" and _infinitive(token):
         reading.promise("is to", "pledge", head)
         _local(head, reading, modal)
@@ -225,6 +230,22 @@ def _verb_governor(token: Token, head: Token, reading: Reading, modal: bool) -> 
     _apply(effect, head, head.lemma_, reading)
     _local(head, reading, modal=effect not in ("report",))
     return modal and effect not in ("report", "believe", "deny")
+
+
+def _that_is(head: Token, reading: Reading) -> bool:
+    """What is said of a that-clause: "it is possible that", "it is not true that"; outer modals bear no further."""
+    said = next((child for child in head.children if child.dep_ in ("acomp", "attr")), None)
+    if said is not None:
+        if operators().adjectives.get(said.lemma_.lower()) == "possible":
+            reading.hedge(f"possible: {said.lower_}")
+        negated = any(child.dep_ == "neg" for child in head.children)
+        if (said.lower_ in TRUE and negated) or said.lower_ in FALSE:
+            reading.refuse(RefusalReason.NEGATED, f"said to be {'not ' if negated else ''}{said.lower_}")
+    return False
+
+
+TRUE = frozenset({"true", "case", "correct", "right"})
+FALSE = frozenset({"false", "untrue", "wrong"})
 
 
 def _adverbial(token: Token, head: Token, reading: Reading, modal: bool) -> bool:

@@ -14,7 +14,11 @@ from dragoman.terms import Part
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
+
+CAPITALS = 0.9
+"""Share of capital letters from which a line is read as set in capitals."""
 
 LONGEST_PARAGRAPH = 20_000
 """Characters of one paragraph that are parsed; the parser's memory grows with the length."""
@@ -45,16 +49,18 @@ class Parser:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         # spaCy takes seconds to import, and most commands code nothing.
-        from spacy.matcher import PhraseMatcher
+        from spacy.matcher import PhraseMatcher as Matcher
         from spacy.util import filter_spans
 
         self._filter_spans = filter_spans
         self._language = load_model()
         self._gazetteer = gazetteer
-        self._matcher = PhraseMatcher(self._language.vocab, attr="ORTH")
+        self._matcher = Matcher(self._language.vocab, attr="ORTH")
         forms = [*gazetteer.names, *gazetteer.blocked]
         forms += [form.replace("'", "’") for form in forms if "'" in form]
         self._matcher.add("name", [self._language.make_doc(form) for form in forms])
+        self._capitals: PhraseMatcher | None = None
+        self._spelt: dict[str, str] = {}
 
     def parse(self, document: Document) -> list[Paragraph]:
         """Title, standfirst and body as paragraphs, in the order of reading."""
@@ -79,10 +85,14 @@ class Parser:
                 yield part, start, self._plain_case(segment), part is Part.TITLE
         for start, paragraph in _paragraphs(document.body):
             skipped = dateline_length(paragraph)
-            yield Part.BODY, start + skipped, paragraph[skipped:], False
+            rest = paragraph[skipped:]
+            shouted = sum(map(str.isupper, rest)) > CAPITALS * sum(map(str.isalpha, rest)) > 0
+            yield Part.BODY, start + skipped, self._from_capitals(rest) if shouted else rest, shouted
 
     def _plain_case(self, text: str) -> str:
         """A title-cased line with all but names in lower case, of the same length, so that it parses as a clause."""
+        if sum(map(str.isupper, text)) > CAPITALS * sum(map(str.isalpha, text)):
+            return self._from_capitals(text)
         words = [word for word in _WORD.findall(text) if word.lower() not in _SMALL and len(word) > 1]
         capital = sum(word[0].isupper() for word in words)
         if len(words) < 3 or capital < 0.7 * len(words):
@@ -96,6 +106,27 @@ class Parser:
             lowered = token.text.lower()
             if len(lowered) == len(token.text) and token.text.title() == token.text:
                 letters[token.idx : token.idx + len(token)] = lowered
+        return "".join(letters)
+
+    def _from_capitals(self, text: str) -> str:
+        """A line in capitals in plain case, its known names spelt as the gazetteer has them."""
+        if self._capitals is None:
+            from spacy.matcher import PhraseMatcher as Matcher
+
+            self._capitals = Matcher(self._language.vocab, attr="LOWER")
+            self._capitals.add("name", [self._language.make_doc(name) for name in self._gazetteer.names])
+            for name in sorted(self._gazetteer.names):
+                self._spelt.setdefault(name.lower(), name)
+        lowered = text.lower()
+        if len(lowered) != len(text):
+            return text
+        letters = list(lowered)
+        letters[0] = letters[0].upper()
+        doc = self._language.make_doc(lowered)
+        for span in self._filter_spans([doc[start:end] for _, start, end in self._capitals(doc)]):
+            spelt = self._spelt.get(span.text, span.text)
+            if len(spelt) == len(span.text):
+                letters[span.start_char : span.end_char] = spelt
         return "".join(letters)
 
 

@@ -164,6 +164,11 @@ class Reference:
                 continue
             if (sighting.subject or doers) and sighting.kind is not NameKind.PERSON:
                 return self._party(number, token, sighting.actor, "reference: it")
+        if token.lower_ == "its":
+            # "asked India to take its soldiers off": whoever is named last before it in the sentence.
+            for sighting in self._before(here, token):
+                if sighting.sentence == here and sighting.kind is not NameKind.PERSON:
+                    return self._party(number, token, sighting.actor, "reference: its")
         return ()
 
     def _short(self, number: int, token: Token) -> tuple[Party, ...]:

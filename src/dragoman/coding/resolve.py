@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dragoman.coding.gazetteer import Entry, NameKind
 from dragoman.coding.organs import Organs, organs
 from dragoman.coding.reference import Reference
-from dragoman.coding.scene import Scene
+from dragoman.coding.scene import Name, Scene
 from dragoman.records import Actor, Party, Span
 
 if TYPE_CHECKING:
@@ -35,6 +35,23 @@ class Resolver:
     def parties(self, number: int, token: Token, depth: int = 0) -> tuple[Party, ...]:
         """Everybody whom the noun phrase headed by `token` names, coordinated ones included."""
         return distinct(party for head in (token, *conjuncts(token)) for party in self._one(number, head, depth))
+
+    def alone(self, number: int, token: Token) -> tuple[Party, ...]:
+        """Whom the phrase headed by `token` names, coordinated phrases left out."""
+        return self._one(number, token, 0)
+
+    def as_modifier(self, number: int, token: Token) -> tuple[Party, ...]:
+        """The actor that an adjective of nationality or a name before a noun stands for."""
+        entry = self._scene.entry_at(number, token)
+        return (Party(entry.actor, self._name_span(number, token), f"adjective: {entry.kind}"),) if entry else ()
+
+    def span(self, number: int, token: Token) -> Span:
+        """The characters of the noun phrase that a token heads, without what follows it."""
+        return self._span(number, token)
+
+    def name_at(self, number: int, token: Token) -> Name | None:
+        """The gazetteer's name that covers a token."""
+        return self._scene.name_at(number, token)
 
     def owners(self, number: int, token: Token, deed: bool = False) -> tuple[Party, ...]:
         """To whom the thing named by `token` belongs: possessor or adjective, else by, of (not of a deed), from, in."""
