@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import sys
 import tomllib
@@ -18,6 +17,7 @@ FLOORS = {
     "factuality_accuracy": 0.9,
     "claimant_accuracy": 0.7,
     "false_events_on_empty": 0.1,
+    "expected_calibration_error": 0.05,
 }
 
 
@@ -37,11 +37,15 @@ def test_a_score_on_its_floor_passes(gate: ModuleType) -> None:
 
 
 def test_a_score_under_its_floor_fails_and_is_named(gate: ModuleType) -> None:
-    assert gate.judge(FLOORS | {"recall": 0.39}, FLOORS) == ["recall is 0.39, under its floor 0.4"]
+    assert gate.judge(FLOORS | {"recall": 0.39}, FLOORS) == ["gold: recall is 0.39, under its floor 0.4"]
 
 
 def test_too_many_false_events_fail(gate: ModuleType) -> None:
     assert gate.judge(FLOORS | {"false_events_on_empty": 0.11}, FLOORS) != []
+
+
+def test_a_score_that_could_not_be_measured_fails(gate: ModuleType) -> None:
+    assert gate.judge(FLOORS | {"claimant_accuracy": None}, FLOORS) != []
 
 
 def test_floors_rise_when_beaten_and_never_fall(gate: ModuleType) -> None:
@@ -57,5 +61,5 @@ def test_floors_fall_only_when_told_to(gate: ModuleType) -> None:
 def test_the_stored_figures_belong_to_the_sets_that_are_here(gate: ModuleType) -> None:
     stored = tomllib.loads(gate.MEASURED.read_text("utf-8"))
     pinned = tomllib.loads(gate.FLOORS.read_text("utf-8"))
-    assert pinned["gold_sha256"] == hashlib.sha256(gate.GOLD.read_bytes()).hexdigest()
-    assert stored["heldout_sha256"] == hashlib.sha256(gate.HELDOUT.read_bytes()).hexdigest()
+    assert pinned["gold_sha256"] == gate.digest(gate.GOLD)
+    assert pinned["heldout_sha256"] == stored["heldout_sha256"] == gate.digest(*gate.HELDOUT)

@@ -10,7 +10,7 @@ import typer
 
 from dragoman.cli.common import note, write
 from dragoman.coding import Coder, gazetteer
-from dragoman.evaluate import EventScores, load_gold, score_events
+from dragoman.evaluate import EventScores, load_gold, load_pairs, score_events, score_pairs
 
 app = typer.Typer(help="Score against labelled data.", no_args_is_help=True, rich_markup_mode=None)
 MAIN_KEYS = (
@@ -23,6 +23,7 @@ MAIN_KEYS = (
     "factuality_accuracy",
     "claimant_accuracy",
     "false_events_on_empty",
+    "expected_calibration_error",
     "seconds",
 )
 
@@ -48,6 +49,25 @@ def events(
         write(_table(summary))
     if worst:
         note(worst_errors(scores, worst))
+
+
+@app.command("pairs")
+def pairs(
+    file: Annotated[Path, typer.Argument(help="Tab-separated rows: uid, sentence, source, target, gold_root.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Score event types on sentences whose source and target are given."""
+    scores = score_pairs(load_pairs(file))
+    if as_json:
+        write(json.dumps(scores, indent=1))
+        return
+    lines = [f"{key:<24}{scores[key]}" for key in ("n", "macro_f1", "accuracy", "quad_macro_f1", "seconds")]
+    lines += ["", f"{'type':<14}{'n':>6}{'precision':>11}{'recall':>9}{'f1':>8}"]
+    lines += [
+        f"{kind:<14}{row['n']:>6}{row['precision']:>11.2f}{row['recall']:>9.2f}{row['f1']:>8.2f}"
+        for kind, row in scores["per_class"].items()
+    ]
+    write("\n".join(lines))
 
 
 def worst_errors(scores: EventScores, count: int) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from dragoman.coding import Coder, gazetteer
 from dragoman.coding.gazetteer import NameKind
 from dragoman.errors import DataError, UsageError
+from dragoman.evaluate.calibration import expected_calibration_error
 from dragoman.periods import Period, parse_period
 from dragoman.records import Actor, Document, Event
 from dragoman.relate import Report, merge_mentions
@@ -56,6 +57,7 @@ class CodedPair:
     factuality: str
     claimants: frozenset[str]
     event: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,20 @@ class EventScores:
             "factuality_accuracy": _mean([g.factuality == c.factuality for g, c in pairs if g.factuality]),
             "claimant_accuracy": _mean([g.by in c.claimants for g, c in pairs if g.by]),
             "false_events_on_empty": _mean([bool(o.invented) for o in empty]),
+            "expected_calibration_error": self._calibration(),
             "seconds": round(self.seconds, 3),
             "by_type": self._by(lambda _text, types, _factuality: min(types)),
             "by_factuality": self._by(lambda _text, _types, factuality: factuality or "not judged"),
             "by_style": self._by(lambda text, _types, _factuality: text.style or "none"),
         }
+
+    def _calibration(self) -> float | None:
+        """The expected calibration error of the coded pairs' confidences; None where none has one."""
+        rated = [(c.confidence, True) for o in self.outcomes for _, c in o.matched]
+        rated += [(c.confidence, False) for o in self.outcomes for c in o.invented]
+        known = [(confidence, right) for confidence, right in rated if confidence is not None]
+        error = expected_calibration_error([c for c, _ in known], [right for _, right in known])
+        return None if error is None else round(error, 4)
 
     def _by(
         self, group: Callable[[GoldText, Iterable[str], str | None], str]
@@ -182,6 +193,7 @@ def coded_pairs(event: Event) -> Iterator[CodedPair]:
                 event.factuality.value,
                 frozenset(event.claimants),
                 event.id,
+                event.confidence,
             )
 
 
