@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 BACKGROUND_DAYS = 400
 """A deed that the text dates this long before its publication is background, not news."""
 
+AUXILIARY = frozenset({"aux", "auxpass", "neg"})
 ABROAD = frozenset({"REB", "PRM", "UAF", "CVL"})
 SPEECH = frozenset(
     {EventType.AGREE, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT}
@@ -135,6 +136,12 @@ class SentenceCoder:
     ) -> Iterator[Mention | Refusal]:
         """The mention that a verdict makes and what goes with it, or a refusal."""
         reading = deed.reading if deed else reading_of(token, self.paragraph, self._published_day())
+        if token.dep_ in AUXILIARY:
+            yield self.refusal(token, RefusalReason.UNSURE, f"{verdict.kind}: an auxiliary names no deed")
+            return
+        if reading.refusal is RefusalReason.NEGATED and reading.denier is None:
+            yield self.refusal(token, RefusalReason.NEGATED, f"{verdict.kind}: {'; '.join(reading.rules)}")
+            return
         source = distinct(party for index in verdict.sources for party in phrases[index].parties)
         target = distinct(party for index in verdict.targets for party in phrases[index].parties)
         match = deed.outcome if deed and isinstance(deed.outcome, Match) and deed.kind is verdict.kind else None
