@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dragoman.coding.encoder import Phrase
 from dragoman.coding.labels import DOMAINS, FACTUALITIES, KINDS, MODES, NO_KIND
 from dragoman.coding.parser import load_model
 from training.markup import NONE, NOT_TOLD, Labelled, LabelledEvent, Spanned
@@ -25,15 +26,6 @@ NOBODY = -1
 """The target of a triple without one."""
 
 MOST_TRIPLES = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Words `start` to `end` (exclusive) that name an actor, and the head word among them."""
-
-    start: int
-    end: int
-    head: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ class Example:
 
     id: str
     words: list[str]
-    actors: list[Actor] = field(default_factory=list)
+    actors: list[Phrase] = field(default_factory=list)
     triggers: list[int] = field(default_factory=list)
     kinds: list[int] = field(default_factory=list)
     """The type of every word as a trigger."""
@@ -191,5 +183,5 @@ def _tokens(doc: Doc, marked: Spanned) -> Span:
     return found
 
 
-def _actor(span: Span) -> Actor:
-    return Actor(span.start, span.end, span.root.i)
+def _actor(span: Span) -> Phrase:
+    return Phrase(span.start, span.end, span.root.i)

@@ -15,7 +15,7 @@ from dragoman.coding.resolve import Resolver
 from dragoman.coding.scene import Scene
 from dragoman.read import ReadOptions, find_inputs, read_input
 from dragoman.records import Document, Refusal
-from training.examples import Actor, Example
+from training.examples import Example
 from training.markup import NOT_TOLD, Labelled, LabelledEvent, Spanned
 
 MARK = re.compile(r"\[([ST]):([^\]]+)\]")
@@ -72,7 +72,7 @@ def dispatch_sentences(folder: Path) -> Iterator[Example]:
                     continue
                 seen.add(sentence.text)
                 words = [token.text for token in sentence]
-                actors = [Actor(c.phrase.start, c.phrase.end, c.phrase.head) for c in found]
+                actors = [c.phrase for c in found]
                 yield Example(
                     f"{identity}:{number}:{sentence.start}", words, actors, kinds=[0] * len(words), gold=False
                 )

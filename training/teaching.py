@@ -10,8 +10,9 @@ from pathlib import Path
 
 import torch
 
+from dragoman.coding.encoder import Phrase
 from training.batches import Encoded, batches, collate
-from training.examples import NOBODY, Actor, Example, Soft, Triple
+from training.examples import NOBODY, Example, Soft, Triple
 from training.network import Network
 
 LOWEST = 0.04
@@ -129,7 +130,7 @@ def read(path: Path, sizes: tuple[int, int, int, int]) -> Iterator[Example]:
                 [[r / 100 for r in rest] for _, _, *rest in row["roles"]],
                 *parts,
             )
-            example = Example(row["id"], row["words"], [Actor(*a) for a in row["actors"]], row["triggers"])
+            example = Example(row["id"], row["words"], [Phrase(*a) for a in row["actors"]], row["triggers"])
             example.kinds = [0] * len(example.words)
             example.roles = [(t, a, (0, 0, 0)) for t, a, *_ in row["roles"]]
             example.triples = [Triple(s, t, o, 0) for s, t, o in row["triples"]]
