@@ -31,7 +31,7 @@ def rated_pairs(sentences: Sequence[Labelled], coder: Coder) -> Iterator[Rated]:
     for labelled in sentences:
         document = Document(None, None, labelled.text)
         for work, sentence in coder.sentences(document):
-            phrases, pairs = work.pairs(sentence, work.deeds(sentence, []))
+            phrases, pairs, _ = work.pairs(sentence, work.deeds(sentence, []))
             offset = work.paragraph.offset
             for pair in pairs:
                 yield Rated(pair, _is_right(pair, phrases, labelled, sentence.start, work, offset))

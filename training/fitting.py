@@ -37,8 +37,8 @@ def loss_of(out: Outputs, labels: Labels) -> Tensor:
         + 3 * functional.binary_cross_entropy_with_logits(out.roles.float(), labels.roles)
         + 2 * _entropy(out.kinds, 0.96 * labels.kinds + 0.04 / labels.kinds.shape[1])
         + _entropy(out.factualities, labels.factualities)
-        + 0.3 * _entropy(out.modes, labels.modes)
-        + 0.3 * _entropy(out.domains, labels.domains)
+        + 0.5 * _entropy(out.modes, labels.modes)
+        + 0.5 * _entropy(out.domains, labels.domains)
     )
 
 

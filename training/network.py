@@ -46,9 +46,8 @@ def small(inputs: int, outputs: int, dropout: float) -> nn.Sequential:
 class Heads(nn.Module):
     """Everything above the encoder; takes word vectors, gives logits."""
 
-    def __init__(self, size: int, spotted: bool, dropout: float = 0.15) -> None:
+    def __init__(self, size: int, dropout: float = 0.15) -> None:
         super().__init__()
-        self.spotted = spotted
         self.dropout = nn.Dropout(dropout)
         self.spot = small(size, len(KINDS), dropout)
         self.trigger = nn.Linear(size, WIDTH)
@@ -95,8 +94,7 @@ class Heads(nn.Module):
         mixed = self.mix(
             torch.cat([source, trigger, target, context, source * trigger, trigger * target, source * target], 1)
         )
-        start = self.spot(word) if self.spotted else 0
-        return self.kind(mixed) + start, self.factuality(mixed), self.mode(mixed), self.domain(mixed)
+        return self.kind(mixed) + self.spot(word), self.factuality(mixed), self.mode(mixed), self.domain(mixed)
 
 
 @dataclass(slots=True)
@@ -112,12 +110,12 @@ class Outputs:
 
 
 class Network(nn.Module):
-    """Encoder and heads; `spotted` lets the type of a triple start from what its trigger says by itself."""
+    """Encoder and heads."""
 
-    def __init__(self, encoder: nn.Module, size: int, spotted: bool = True) -> None:
+    def __init__(self, encoder: nn.Module, size: int) -> None:
         super().__init__()
         self.encoder = encoder
-        self.heads = Heads(size, spotted)
+        self.heads = Heads(size)
 
     def word_vectors(self, batch: Batch) -> Tensor:
         """B x words x size: the mean over each word's pieces."""

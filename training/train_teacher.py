@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say(f"{len(encoded)} sentences, {len(held_out)} held out")
     torch.manual_seed(PLAN.seed)
     model = AutoModel.from_pretrained(str(weights.folder), add_pooling_layer=False)
-    network = Network(model, model.config.hidden_size, spotted=False)
+    network = Network(model, model.config.hidden_size)
     model.embeddings.requires_grad_(False)
     plan = replace(PLAN, epochs=given.epochs)
     fitted = given.cache / "teacher.pt"
