@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from dragoman.periods import Period
+from dragoman.record import Placing, mention_row
 from dragoman.records import Actor, Claimant, Document, Mention, Party, Span
+from dragoman.relate import Report, block_of, window_of
 from dragoman.terms import ClaimantKind, DateBasis, Domain, EventType, Factuality, Part
 
 PRK = Actor("PRK", "North Korea")
@@ -58,3 +60,16 @@ def make_mention(document: Document | None = None, **changes: object) -> Mention
 
 def claimed_by(actor: Actor) -> tuple[Claimant, ...]:
     return (Claimant(ClaimantKind.OFFICIAL, actor, Span(Part.BODY, 0, 11), "say"),)
+
+
+def make_mention_row(mention: Mention, document: Document) -> dict[str, object]:
+    """The stored row of a mention that is an event by itself."""
+    report = Report(mention, document.publisher, document.available, document.slice(mention.sentence))
+    placing = Placing(f"e{mention.id[1:]}", block_of(mention), window_of(report), None)
+    return mention_row(mention, document, placing)
+
+
+def make_report(
+    mention: Mention, outlet: str | None = "Meridian Wire", sentence: str = "a", day: date | None = None, **more: object
+) -> Report:
+    return Report(mention, outlet, day or date(2024, 6, 20), sentence, **more)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from dragoman.terms import (
     ARMED_GROUPS,
     NON_STATE_CODES,
     ClaimantKind,
+    CorrectionKind,
     DateBasis,
     Domain,
     EventType,
@@ -166,6 +167,8 @@ class Mention:
     rules: tuple[str, ...]
     coder_version: str
     confidence: float | None = None
+    vector: bytes | None = None
+    """The encoder's sentence in 64 signed bytes, by which two reports are compared."""
 
     @property
     def id(self) -> str:
@@ -197,6 +200,7 @@ class Event:
     factuality: Factuality
     contested: bool
     claimants: tuple[str, ...]
+    deniers: tuple[str, ...]
     domain: Domain | None
     place: Place | None
     confidence: float | None
@@ -207,6 +211,41 @@ class Event:
     last_reported: datetime.date | None
     provider: str
     coder_version: str
+    dismissed: bool = False
+    """Whether a person has said that this is no event; no view shows it, and the record keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says against the machine; never changed, only outweighed by a later one.
+
+    `subject` is the id of an event, a mention or a ledger entry; `other` that of a second one where the kind needs it;
+    `field` and `value` say what an event's field should be.
+    """
+
+    kind: CorrectionKind
+    subject: str
+    by: str
+    at: datetime.datetime
+    other: str | None = None
+    field: str | None = None
+    value: str | None = None
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """A hash of all that it says."""
+        return content_id(
+            "c",
+            self.kind,
+            self.subject,
+            self.by,
+            self.at.isoformat(),
+            self.other or "",
+            self.field or "",
+            self.value or "",
+            self.note or "",
+        )
 
 
 @dataclass(frozen=True, slots=True)

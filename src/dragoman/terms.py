@@ -80,6 +80,23 @@ class ClaimantKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class CorrectionKind(StrEnum):
+    """What a person may say against the machine."""
+
+    DISMISS = "dismiss"
+    """The event, or one mention of it, is none."""
+    SET = "set"
+    """A field of the event should have another value."""
+    SAME = "same"
+    """Two events or mentions are of one happening."""
+    APART = "apart"
+    """A mention is of another happening than the event that it was merged into."""
+    SETTLES = "settles"
+    """A deed settles an entry of the ledger, in the state that `value` names."""
+    UNSETTLED = "unsettled"
+    """A deed has nothing to do with an entry of the ledger."""
+
+
 class DateBasis(StrEnum):
     """How a publication date was found."""
 

@@ -88,8 +88,8 @@ def test_directed_leaves_the_other_way_out(record: Record) -> None:
 
 def test_as_of_sees_no_later_report(record: Record) -> None:
     known = record.events("PRK", "RUS", as_of=date(2024, 6, 20))
-    assert {event["factuality"] for event in known} == {"actual"}
-    assert "denied" in {event["factuality"] for event in record.events("PRK", "RUS")}
+    assert not any(event["contested"] for event in known)
+    assert any(event["contested"] and event["deniers"] for event in record.events("PRK", "RUS"))
 
 
 def test_as_of_does_not_change_when_later_documents_come(record: Record, tmp_path: Path) -> None:

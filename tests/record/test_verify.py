@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from dragoman.record import Store, document_row, event_row, mention_row, refusal_row, verify
+from dragoman.record import Store, document_row, event_row, refusal_row, verify
 from dragoman.records import Refusal, Span
-from dragoman.relate import Report, event_id, merge_mentions
+from dragoman.relate import Report, merge_mentions
 from dragoman.terms import Part, RefusalReason, RefusalStage
-from making import make_document, make_mention
+from making import make_document, make_mention, make_mention_row
 
 DOCUMENT = make_document()
 MENTION = make_mention(DOCUMENT)
@@ -19,8 +19,8 @@ REFUSAL = Refusal(RefusalStage.CODING, RefusalReason.NEGATED, "x", document_id=D
 def rows() -> dict[str, list[dict[str, Any]]]:
     (event,) = merge_mentions([Report(MENTION, DOCUMENT.publisher, DOCUMENT.available, "s")])
     return {
-        "documents": [document_row(DOCUMENT)],
-        "mentions": [mention_row(MENTION, event_id(MENTION), DOCUMENT)],
+        "documents": [document_row(DOCUMENT, None)],
+        "mentions": [make_mention_row(MENTION, DOCUMENT)],
         "events": [event_row(event)],
         "refusals": [refusal_row(REFUSAL)],
     }

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
-from dragoman.periods import Period
-from dragoman.records import Mention
-from dragoman.relate import Report, event_id, merge_mentions
-from dragoman.terms import EventType, Factuality
+import pytest
+
+from dragoman.errors import UsageError
+from dragoman.periods import Period, Precision
+from dragoman.records import Correction, Mention, Place, Span
+from dragoman.relate import Report, merge_mentions, signature
+from dragoman.terms import CorrectionKind, EventType, Factuality, Part
 from making import JUNE, KOR, PRK, RUS, claimed_by, make_document, make_mention
 
 
@@ -29,14 +32,86 @@ def test_a_promise_never_merges_with_the_deed() -> None:
     assert len(events) == 2
 
 
-def test_undated_mentions_merge_within_their_document_only() -> None:
-    assert event_id(in_document(1, date=None)) != event_id(in_document(2, date=None))
-    assert event_id(in_document(1, date=None)) == event_id(in_document(1, date=None))
+def test_undated_mentions_of_one_document_are_one_event() -> None:
+    first = in_document(1, date=None)
+    second = replace(first, predicate=Span(Part.BODY, 20, 25))
+    assert len(merge_mentions([report(first, sentence="a"), report(second, sentence="b")])) == 1
+
+
+def test_undated_mentions_of_two_documents_must_be_worded_alike() -> None:
+    first, second = in_document(1, date=None), in_document(2, date=None)
+    shells = "North Korea shipped artillery shells to Russia by rail through Tumangang"
+    alike = [report(first, sentence=shells), report(second, "Harbour Post", f"{shells}, officials in Seoul said")]
+    other = [report(first, sentence=shells), report(second, "Harbour Post", "Pyongyang gave Moscow ballistic missiles")]
+    assert (len(merge_mentions(alike)), len(merge_mentions(other))) == (1, 2)
+
+
+def test_undated_mentions_far_apart_are_never_one_event() -> None:
+    words = "North Korea shipped artillery shells to Russia by rail"
+    first, second = in_document(1, date=None), in_document(2, date=None)
+    assert len(merge_mentions([report(first, sentence=words, day=1), report(second, sentence=words, day=20)])) == 2
 
 
 def test_swapped_parties_are_another_event() -> None:
     mention = in_document(1)
-    assert event_id(mention) != event_id(replace(mention, source=mention.target, target=mention.source))
+    swapped = replace(mention, source=mention.target, target=mention.source)
+    assert len(merge_mentions([report(mention), report(swapped)])) == 2
+
+
+def test_two_cities_are_two_strikes() -> None:
+    place = Place("Odesa", "UKR", Span(Part.BODY, 0, 5), 1, 46.5, 30.7)
+    first = in_document(1, type=EventType.ASSAULT, place=place)
+    second = in_document(2, type=EventType.ASSAULT, place=replace(place, name="Kharkiv"))
+    assert len(merge_mentions([report(first), report(second)])) == 2
+
+
+def test_a_coarse_date_joins_a_day_within_it_if_the_words_agree() -> None:
+    words = "North Korea shipped artillery shells to Russia by rail"
+    day, month = in_document(1), in_document(2, date=Period(date(2024, 6, 1), Precision.MONTH))
+    (event,) = merge_mentions([report(day, sentence=words), report(month, sentence=words)])
+    assert event.date == JUNE
+
+
+def test_an_event_bears_the_name_of_its_first_report() -> None:
+    first, second = in_document(1), in_document(2)
+    (event,) = merge_mentions([report(first, day=20), report(second, day=25)])
+    assert event.id == f"e{first.id[1:]}"
+
+
+def correction(kind: CorrectionKind, subject: str, **more: str) -> Correction:
+    return Correction(kind, subject, "analyst", datetime(2025, 1, 1, tzinfo=UTC), **more)
+
+
+def test_a_person_may_join_what_the_rule_parts() -> None:
+    first, second = in_document(1), in_document(2, type=EventType.CONSULT)
+    said = [correction(CorrectionKind.SAME, f"e{first.id[1:]}", other=second.id)]
+    assert len(merge_mentions([report(first), report(second)], said)) == 1
+
+
+def test_a_person_may_part_what_the_rule_joins() -> None:
+    first, second = in_document(1), in_document(2)
+    assert len(merge_mentions([report(first), report(second)], [correction(CorrectionKind.APART, second.id)])) == 2
+
+
+def test_a_person_may_set_a_field_and_the_latest_word_counts() -> None:
+    mention = in_document(1)
+    first = correction(CorrectionKind.SET, f"e{mention.id[1:]}", field="type", value="AGREE")
+    said = [replace(first, at=datetime(2025, 1, 2, tzinfo=UTC), value="COOPERATE"), first]
+    (event,) = merge_mentions([report(mention)], said)
+    assert (event.type, event.quad) == (EventType.COOPERATE, 2)
+
+
+def test_a_dismissed_event_stays_and_is_marked() -> None:
+    mention = in_document(1)
+    (event,) = merge_mentions([report(mention)], [correction(CorrectionKind.DISMISS, f"e{mention.id[1:]}")])
+    assert event.dismissed
+
+
+def test_an_unknown_field_cannot_be_set() -> None:
+    mention = in_document(1)
+    said = [correction(CorrectionKind.SET, f"e{mention.id[1:]}", field="colour", value="red")]
+    with pytest.raises(UsageError, match="colour"):
+        merge_mentions([report(mention)], said)
 
 
 def test_a_report_and_a_denial_make_a_contested_event() -> None:
@@ -88,10 +163,30 @@ def test_the_order_of_arrival_changes_nothing() -> None:
 
 
 def test_two_meetings_of_one_day_with_other_people_are_two_events() -> None:
+    lavrov, putin = (replace(RUS, name=name, sector="GOV") for name in ("Sergei Lavrov", "Vladimir Putin"))
     presidents, ministers = in_document(1, type=EventType.CONSULT), in_document(2, type=EventType.CONSULT)
-    lavrov = replace(RUS, name="Sergei Lavrov", sector="GOV")
+    presidents = replace(presidents, target=(replace(presidents.target[0], actor=putin),))
     ministers = replace(ministers, target=(replace(ministers.target[0], actor=lavrov),))
     assert len(merge_mentions([report(presidents), report(ministers)])) == 2
+
+
+def test_a_near_copy_is_no_new_origin() -> None:
+    text = " ".join(f"word{n}" for n in range(60))
+    first, second = (make_document(f"{text} {end}", url=f"https://x.example/{end}") for end in ("one", "two"))
+    reports = [
+        Report(make_mention(document), outlet, date(2024, 6, 20), sentence, (), None, signature(document))
+        for document, outlet, sentence in ((first, "Meridian Wire", "a"), (second, "Harbour Post", "b"))
+    ]
+    (event,) = merge_mentions(reports)
+    assert (event.origins, len(event.outlets)) == (1, 2)
+
+
+def test_what_one_agency_tells_is_one_origin() -> None:
+    first, second = (
+        Report(in_document(n), f"outlet {n}", date(2024, 6, 20), f"sentence {n}", (), "Yonhap") for n in (1, 2)
+    )
+    (event,) = merge_mentions([first, second])
+    assert event.origins == 1
 
 
 def test_the_state_stands_for_its_organs() -> None:

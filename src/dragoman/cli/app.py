@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli import add, brief, demo, doctor, evaluation, events, explain, housekeeping, recode, remove
+from dragoman.cli import add, brief, correct, demo, doctor, evaluation, events, explain, housekeeping, recode, remove
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -44,6 +44,7 @@ app.command("recode")(recode.recode)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(housekeeping.app, name="record")
+app.add_typer(correct.app, name="correct")
 app.add_typer(evaluation.app, name="eval")
 
 

@@ -149,6 +149,7 @@ SCHEMA = pa.schema(
         ("place_country", _TEXT),
         ("first_reported", _TEXT),
         ("last_reported", _TEXT),
+        ("deniers", _LIST),
     ]
 )
 COLUMNS = tuple(SCHEMA.names)

@@ -69,7 +69,13 @@ class SentenceCoder:
     def code_all(self, sentence: Span_, before: list[Mention]) -> Iterator[Mention | Refusal]:
         """Every event that the encoder or the rules find in the sentence; what fell short, as refusals."""
         deeds = self.deeds(sentence, before)
-        phrases, pairs = self.pairs(sentence, deeds, before)
+        phrases, pairs, summary = self.pairs(sentence, deeds, before)
+        for outcome in self._code(sentence, deeds, phrases, pairs):
+            yield replace(outcome, vector=summary) if isinstance(outcome, Mention) else outcome
+
+    def _code(
+        self, sentence: Span_, deeds: Mapping[int, Deed], phrases: Sequence[Candidate], pairs: Sequence[Pair]
+    ) -> Iterator[Mention | Refusal]:
         verdicts, short = decide(pairs, phrases, weights())
         told: dict[int, list[Mention]] = {}
         for verdict in verdicts:
@@ -109,15 +115,15 @@ class SentenceCoder:
 
     def pairs(
         self, sentence: Span_, deeds: Mapping[int, Deed], before: Sequence[Mention] = ()
-    ) -> tuple[list[Candidate], list[Pair]]:
-        """The sentence's candidates, and every pair of them that the encoder or the rules put forward."""
+    ) -> tuple[list[Candidate], list[Pair], bytes | None]:
+        """The sentence's candidates, every pair of them put forward, and the sentence in short if it was read."""
         phrases = candidates(self.resolver, self.number, sentence, before[-1].source if before else ())
         if not any(phrase.known for phrase in phrases):
-            return phrases, []
+            return phrases, [], None
         vectors = encoder().read([token.text for token in sentence])
         views = {i - sentence.start: deed.view for i, deed in deeds.items()}
         nouns = frozenset(token.i - sentence.start for token in sentence if token.pos_ in ("NOUN", "PROPN"))
-        return phrases, weigh(vectors, phrases, views, nouns)
+        return phrases, weigh(vectors, phrases, views, nouns), vectors.summary()
 
     def deeds(self, sentence: Span_, before: list[Mention]) -> dict[int, Deed]:
         """What the rules make of the sentence's words, by the word's place in the paragraph."""

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from dragoman.brief import Brief, Findings, make_brief
 from dragoman.coding import Coder, gazetteer
-from dragoman.coding.gazetteer import NameKind
 from dragoman.errors import RecordError, RecordMissing, UsageError
+from dragoman.pipeline.dyad import Dyad
+from dragoman.pipeline.merge import corrections, event_named, merged_from, rebuild, remerge, report_of
+from dragoman.pipeline.parties import party_code
 from dragoman.read import Fetcher, ReadOptions, find_inputs, read_input
 from dragoman.record import (
+    FORMAT,
     EventFilter,
     Finding,
     Snapshot,
     Store,
-    Transaction,
+    correction_row,
     document_from,
     document_row,
     event_row,
     event_table,
     filter_events,
     in_order,
-    known_by,
     mention_from,
-    mention_row,
+    mentions_between,
     newest_day,
     public_event,
     refusal_row,
@@ -38,10 +40,9 @@ from dragoman.record import (
     verify,
 )
 from dragoman.record.rows import Row
-from dragoman.records import Document, Mention, Refusal
-from dragoman.relate import Report, event_id, merge_mentions
+from dragoman.records import Correction, Document, Mention, Refusal
+from dragoman.relate import PROVIDER, signature
 from dragoman.settings import Settings
-from dragoman.terms import NON_STATE_CODES
 
 Progress = Callable[["AddSummary"], None]
 EventTable = Any
@@ -104,12 +105,20 @@ class Record:
                 "is needed. Check its path and rights, or give another --record."
             ) from error
 
+    def _writable(self, *, create: bool = False) -> Store:
+        """The tables in today's layout; a record of an older one is brought to it, in one commit."""
+        store = self.store(create=create)
+        if store.snapshot().commit["format"] < FORMAT:
+            with store.begin("migrate") as transaction:
+                rebuild(transaction)
+        return store
+
     def add(
         self, *inputs: str | Path, options: ReadOptions | None = None, progress: Progress | None = None
     ) -> AddSummary:
         """Read, code and write files, folders, globs and addresses; what is in the record already is left alone."""
         options = options or ReadOptions(document_bytes=self.settings.document_bytes)
-        store = self.store(create=True)
+        store = self._writable(create=True)
         summary = AddSummary()
         started = time.monotonic()
         seen = store.snapshot().ids("documents")
@@ -147,7 +156,7 @@ class Record:
 
     def recode(self) -> RecodeSummary:
         """Code every document again that another coder version coded; killed and started again it goes on."""
-        store = self.store()
+        store = self._writable()
         version = self._coder.version
         summary = RecodeSummary()
         snapshot = store.snapshot()
@@ -170,27 +179,22 @@ class Record:
             codings = {key: self._coder.code(document) for key, document in documents.items()}
             old = {row["id"]: row for row in rows_with(base, "mentions", "document_id", ids)}
             new = {
-                mention.id: mention_row(mention, event_id(mention), documents[mention.document_id])
+                mention.id: (report_of(mention, documents[mention.document_id]), documents[mention.document_id])
                 for coding in codings.values()
                 for mention in coding.mentions
             }
             summary.documents += len(documents)
             summary.gone += len(old.keys() - new.keys())
             summary.came += len(new.keys() - old.keys())
-            if old == new and not any(coding.refusals for coding in codings.values()):
-                return
             refusals = rows_with(base, "refusals", "document_id", ids)
             transaction.delete("refusals", [row["id"] for row in refusals])
             transaction.insert("refusals", (refusal_row(r) for coding in codings.values() for r in coding.refusals))
             transaction.delete("mentions", old)
-            transaction.insert("mentions", new.values())
-            reports = [_report(mention_from(row), documents[row["document_id"]]) for row in new.values()]
-            touched = {row["event_id"] for row in (*old.values(), *new.values())}
-            _remerge(transaction, touched, reports, gone=set(old))
+            remerge(transaction, new, touched={row["event_id"] for row in old.values()}, gone=old)
 
     def remove(self, document_id: str) -> int:
         """Take a document and all its evidence out; returns the number of mentions that went with it."""
-        store = self.store()
+        store = self._writable()
         with store.begin("remove") as transaction:
             if document_id not in transaction.base.ids("documents"):
                 raise UsageError(
@@ -201,8 +205,27 @@ class Record:
             transaction.delete("documents", [document_id])
             transaction.delete("mentions", [row["id"] for row in mentions])
             transaction.delete("refusals", [row["id"] for row in refusals])
-            _remerge(transaction, {row["event_id"] for row in mentions}, [], gone={row["id"] for row in mentions})
+            remerge(
+                transaction, {}, touched={row["event_id"] for row in mentions}, gone={row["id"] for row in mentions}
+            )
         return len(mentions)
+
+    def correct(self, said: Correction) -> None:
+        """Keep what a person says against the machine, and make the events that it concerns anew."""
+        store = self._writable()
+        with store.begin("correct") as transaction:
+            base = transaction.base
+            touched = {
+                event_named(base, identity)["id"]
+                for identity in (said.subject, said.other)
+                if identity is not None and not identity.startswith("l")
+            }
+            transaction.insert("corrections", [correction_row(said)])
+            remerge(transaction, {}, touched=touched, said=[*corrections(base), said])
+
+    def event(self, event_id: str, version: int | None = None) -> dict[str, Any]:
+        """The event of this id, or the one that it was merged into since; ids of mentions lead to theirs."""
+        return public_event(event_named(self.store().snapshot(version), event_id))
 
     def events(
         self, *parties: str, as_of: date | None = None, version: int | None = None, **filters: Any
@@ -215,13 +238,18 @@ class Record:
     ) -> list[dict[str, Any]]:
         """The events that a filter names, with INTERFACE's keys, sorted by date, then id."""
         snapshot = self.store().snapshot(version)
-        return [public_event(row) for row in event_rows(snapshot, events_as_of(snapshot, as_of), wanted)]
+        return [
+            public_event(row) for row in event_rows(snapshot, events_as_of(snapshot, as_of, *_codes(wanted)), wanted)
+        ]
 
     def count_undated(self, wanted: EventFilter, *, as_of: date | None = None, version: int | None = None) -> int:
         """How many events match a filter but for its time, and have no known date."""
         timeless = replace(wanted, since=None, until=None)
         snapshot = self.store().snapshot(version)
-        return sum(row["date"] is None for row in event_rows(snapshot, events_as_of(snapshot, as_of), timeless))
+        return sum(
+            row["date"] is None
+            for row in event_rows(snapshot, events_as_of(snapshot, as_of, *_codes(wanted)), timeless)
+        )
 
     def dyad(self, first: str, second: str) -> Dyad:
         """The relation of two actors, named by code, name or abbreviation."""
@@ -299,32 +327,15 @@ class Record:
             mentions = [mention for mention in batch.mentions if mention.document_id in documents]
             refusals = [r for r in batch.refusals if r.document_id is None or r.document_id in documents]
             known = {row["id"] for row in rows_with(base, "refusals", "id", [refusal.id for refusal in refusals])}
-            transaction.insert("documents", (document_row(document) for document in documents.values()))
-            rows = [mention_row(m, event_id(m), documents[m.document_id]) for m in mentions]
-            transaction.insert("mentions", rows)
+            transaction.insert("documents", (document_row(d, signature(d)) for d in documents.values()))
             transaction.insert("refusals", (refusal_row(r) for r in refusals if r.id not in known))
-            reports = [_report(mention, documents[mention.document_id]) for mention in mentions]
-            _remerge(transaction, {row["event_id"] for row in rows}, reports)
+            remerge(
+                transaction,
+                {m.id: (report_of(m, documents[m.document_id]), documents[m.document_id]) for m in mentions},
+            )
         summary.added += len(documents)
         summary.known += len(there)
         summary.mentions += len(mentions)
-
-
-@dataclass(frozen=True, slots=True)
-class Dyad:
-    """The relation of two actors in a record."""
-
-    record: Record
-    first: str
-    second: str
-
-    def events(self, **options: Any) -> list[dict[str, Any]]:
-        """The events between the two, in both directions unless `directed=True`."""
-        return self.record.events(self.first, self.second, **options)
-
-    def brief(self, as_of: date | None = None, version: int | None = None, since: date | None = None) -> Brief:
-        """What the record knows of the relation, every sentence with its citations."""
-        return self.record.brief((self.first, self.second), as_of=as_of, version=version, since=since)
 
 
 def open_record(location: str | Path | None = None, settings: Settings | None = None) -> Record:
@@ -339,56 +350,21 @@ def event_rows(snapshot: Snapshot, events: EventTable, wanted: EventFilter) -> l
     return snapshot.rows("events", in_order(filter_events(events, wanted)))
 
 
-def events_as_of(snapshot: Snapshot, as_of: date | None) -> EventTable:
-    """The table of events; with `as_of` merged anew, once, from what was published by that day."""
+def _codes(wanted: EventFilter) -> tuple[str, ...]:
+    return tuple(map(party_code, wanted.parties))
+
+
+def events_as_of(snapshot: Snapshot, as_of: date | None, *parties: str) -> EventTable:
+    """The table of events; with `as_of` merged anew from what was published by that day about the parties."""
     if as_of is None:
         return snapshot.table("events")
-    mentions = snapshot.rows("mentions", known_by(snapshot.table("mentions"), as_of))
-    documents = _documents(snapshot, [row["document_id"] for row in mentions])
-    merged = merge_mentions(_report(mention_from(row), documents[row["document_id"]]) for row in mentions)
-    return event_table(event_row(event) for event in merged)
-
-
-def party_code(party: str) -> str:
-    """The code of a state that is called by a name ("North Korea"), a body's short name, or the words as they are.
-
-    Capital letters make no difference. A name that belongs to several actors stays as it is.
-    """
-    code = party.strip().upper()
-    if code in gazetteer().states or code in NON_STATE_CODES or code in ("EUR", "UNO"):
-        return code
-    return _called().get(party.strip().removeprefix("the ").casefold(), party)
-
-
-@cache
-def _called() -> dict[str, str]:
-    """Names of states with their codes, and names of bodies and groups with the name they bear in the record."""
-    meant: dict[str, set[str]] = {}
-    for name, entries in gazetteer().names.items():
-        for entry in entries:
-            if entry.kind is NameKind.STATE:
-                meant.setdefault(name.casefold(), set()).add(entry.actor.code)
-            elif entry.kind in (NameKind.BODY, NameKind.GROUP):
-                meant.setdefault(name.casefold(), set()).add(entry.actor.name)
-    return {name: next(iter(actors)) for name, actors in meant.items() if len(actors) == 1}
-
-
-def _remerge(
-    transaction: Transaction, event_ids: set[str], new: Iterable[Report], gone: Sequence[str] | set[str] = ()
-) -> None:
-    """Merge the events anew that mentions came to or went from."""
-    known = [
-        row for row in rows_with(transaction.base, "mentions", "event_id", sorted(event_ids)) if row["id"] not in gone
-    ]
-    documents = _documents(transaction.base, [row["document_id"] for row in known])
-    reports = [_report(mention_from(row), documents[row["document_id"]]) for row in known]
-    transaction.delete("events", (row["id"] for row in rows_with(transaction.base, "events", "id", sorted(event_ids))))
-    transaction.insert("events", (event_row(event) for event in merge_mentions([*reports, *new])))
+    known = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of))
+    imported = snapshot.table("events")
+    imported = snapshot.rows(
+        "events", imported.filter((imported.provider != PROVIDER) & (imported.first_reported <= as_of))
+    )
+    return event_table([*map(event_row, merged_from(known, snapshot)), *imported])
 
 
 def _documents(snapshot: Snapshot, ids: list[str]) -> dict[str, Document]:
     return {row["id"]: document_from(row) for row in rows_with(snapshot, "documents", "id", ids)}
-
-
-def _report(mention: Mention, document: Document) -> Report:
-    return Report(mention, document.publisher, document.available, document.slice(mention.sentence))

@@ -36,4 +36,5 @@ def public_event(row: Mapping[str, Any]) -> dict[str, Any]:
         "place_country": row["place"]["country"] if row["place"] else None,
         "first_reported": row["first_reported"].isoformat() if row["first_reported"] else None,
         "last_reported": row["last_reported"].isoformat() if row["last_reported"] else None,
+        "deniers": list(row["deniers"]),
     }

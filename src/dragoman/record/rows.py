@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from dragoman.periods import Period, Precision
 from dragoman.records import (
     Actor,
     Claimant,
+    Correction,
     Document,
     Event,
     Mention,
@@ -18,13 +20,23 @@ from dragoman.records import (
     Refusal,
     Span,
 )
-from dragoman.terms import ClaimantKind, DateBasis, Domain, EventType, Factuality, Part
+from dragoman.terms import ClaimantKind, CorrectionKind, DateBasis, Domain, EventType, Factuality, Part
 
 Row = dict[str, Any]
 
 
-def document_row(document: Document) -> Row:
-    """The row of `documents` for a document."""
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a mention stands among all others: what `relate` adds to it before it is stored."""
+
+    event_id: str
+    block: str
+    window: tuple[date | None, date | None]
+    credit: str | None
+
+
+def document_row(document: Document, signature: bytes | None) -> Row:
+    """The row of `documents` for a document and its MinHash."""
     return {
         "id": document.id,
         "title": document.title,
@@ -44,6 +56,7 @@ def document_row(document: Document) -> Row:
         "url": document.url,
         "quotes": [_span_row(span) for span in document.quotes],
         "reader": document.reader,
+        "signature": signature,
     }
 
 
@@ -68,12 +81,12 @@ def document_from(row: Mapping[str, Any]) -> Document:
     )
 
 
-def mention_row(mention: Mention, event_id: str, document: Document) -> Row:
+def mention_row(mention: Mention, document: Document, placing: Placing) -> Row:
     """The row of `mentions`: the mention, its event, and what every view needs of its document."""
     return {
         "id": mention.id,
         "document_id": mention.document_id,
-        "event_id": event_id,
+        "event_id": placing.event_id,
         "outlet": document.publisher,
         "available": document.available,
         "sentence": _span_row(mention.sentence),
@@ -95,6 +108,12 @@ def mention_row(mention: Mention, event_id: str, document: Document) -> Row:
         "rules": list(mention.rules),
         "confidence": mention.confidence,
         "coder_version": mention.coder_version,
+        "vector": mention.vector,
+        "text": document.slice(mention.sentence),
+        "credit": placing.credit,
+        "block": placing.block,
+        "window_start": placing.window[0],
+        "window_end": placing.window[1],
     }
 
 
@@ -121,6 +140,7 @@ def mention_from(row: Mapping[str, Any]) -> Mention:
         rules=tuple(row["rules"]),
         coder_version=row["coder_version"],
         confidence=row["confidence"],
+        vector=row["vector"],
     )
 
 
@@ -138,6 +158,7 @@ def event_row(event: Event) -> Row:
         "factuality": event.factuality.value,
         "contested": event.contested,
         "claimants": list(event.claimants),
+        "deniers": list(event.deniers),
         "domain": event.domain.value if event.domain else None,
         "place": _place_row(event.place),
         "confidence": event.confidence,
@@ -148,7 +169,66 @@ def event_row(event: Event) -> Row:
         "last_reported": event.last_reported,
         "provider": event.provider,
         "coder_version": event.coder_version,
+        "dismissed": event.dismissed,
     }
+
+
+def event_from(row: Mapping[str, Any]) -> Event:
+    """The event that a row of `events` holds."""
+    return Event(
+        id=row["id"],
+        date=_period_from(row["date"], row["date_precision"]),
+        source=tuple(_actor_from(actor) for actor in row["source"]),
+        target=tuple(_actor_from(actor) for actor in row["target"]),
+        type=EventType(row["type"]),
+        mode=row["mode"],
+        quad=row["quad"],
+        intensity=row["intensity"],
+        factuality=Factuality(row["factuality"]),
+        contested=row["contested"],
+        claimants=tuple(row["claimants"]),
+        deniers=tuple(row["deniers"]),
+        domain=Domain(row["domain"]) if row["domain"] else None,
+        place=_place_from(row["place"]),
+        confidence=row["confidence"],
+        mentions=tuple(row["mentions"]),
+        outlets=tuple(row["outlets"]),
+        origins=row["origins"],
+        first_reported=row["first_reported"],
+        last_reported=row["last_reported"],
+        provider=row["provider"],
+        coder_version=row["coder_version"],
+        dismissed=row["dismissed"],
+    )
+
+
+def correction_row(correction: Correction) -> Row:
+    """The row of `corrections` for what a person said."""
+    return {
+        "id": correction.id,
+        "kind": correction.kind.value,
+        "subject": correction.subject,
+        "other": correction.other,
+        "field": correction.field,
+        "value": correction.value,
+        "note": correction.note,
+        "by": correction.by,
+        "at": correction.at,
+    }
+
+
+def correction_from(row: Mapping[str, Any]) -> Correction:
+    """What a person said, from its row."""
+    return Correction(
+        kind=CorrectionKind(row["kind"]),
+        subject=row["subject"],
+        by=row["by"],
+        at=row["at"],
+        other=row["other"],
+        field=row["field"],
+        value=row["value"],
+        note=row["note"],
+    )
 
 
 def refusal_row(refusal: Refusal) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 """The number of the tables' layout; a migration raises it."""
 
 
@@ -63,6 +63,7 @@ DOCUMENTS = pa.schema(
         _field("url", _TEXT, "address"),
         _field("quotes", pa.list_(_SPAN), "spans between quotation marks; offsets in characters of the part"),
         _field("reader", _TEXT, "the reader module that made it"),
+        _field("signature", pa.binary(), "MinHash of the text's four-word shingles, 64 numbers of 4 bytes"),
     ]
 )
 
@@ -96,6 +97,12 @@ MENTIONS = pa.schema(
         _field("rules", pa.list_(_TEXT), "the rules that fired, in order", False),
         _field("confidence", pa.float64(), "calibrated probability, 0 to 1; null while none stands behind it"),
         _field("coder_version", _TEXT, "version of the coder and its data", False),
+        _field("vector", pa.binary(), "what the encoder makes of the sentence, 64 signed bytes"),
+        _field("text", _TEXT, "the words of the sentence", False),
+        _field("credit", _TEXT, "the news agency that the sentence or its document credits"),
+        _field("block", _TEXT, "only mentions of one block can be of one event", False),
+        _field("window_start", pa.date32(), "first day on which the reported event may lie; null where unknown"),
+        _field("window_end", pa.date32(), "last such day"),
     ]
 )
 
@@ -119,6 +126,7 @@ EVENTS = pa.schema(
             "codes or kinds of those who say so; empty: at least one article itself",
             False,
         ),
+        _field("deniers", pa.list_(_TEXT), "codes or kinds of those who deny it", False),
         _field("domain", _TEXT, "field of life; null is unknown"),
         _field("place", _PLACE, "where, if the mentions agree"),
         _field("confidence", pa.float64(), "highest confidence of a mention; null while none is measured"),
@@ -129,6 +137,7 @@ EVENTS = pa.schema(
         _field("last_reported", pa.date32(), "latest such day"),
         _field("provider", _TEXT, "dragoman, or the data set that it was imported from", False),
         _field("coder_version", _TEXT, "version of the coder that made the mentions", False),
+        _field("dismissed", pa.bool_(), "a person has said that it is no event; no view shows it", False),
     ]
 )
 
@@ -147,6 +156,20 @@ REFUSALS = pa.schema(
     ]
 )
 
+CORRECTIONS = pa.schema(
+    [
+        _field("id", _TEXT, "c and 20 hexadecimal digits", False),
+        _field("kind", _TEXT, "dismiss, set, same, apart, settles or unsettled", False),
+        _field("subject", _TEXT, "the event, mention or ledger entry that it is about", False),
+        _field("other", _TEXT, "the second event, mention or deed, where the kind needs two"),
+        _field("field", _TEXT, "the field that is set"),
+        _field("value", _TEXT, "its value, or the state that a deed settles an entry in"),
+        _field("note", _TEXT, "why"),
+        _field("by", _TEXT, "who says so", False),
+        _field("at", pa.timestamp("us", tz="UTC"), "when it was said", False),
+    ]
+)
+
 COMMITS = pa.schema(
     [
         _field("version", pa.int64(), "number of this state of the record, from 0", False),
@@ -158,6 +181,7 @@ COMMITS = pa.schema(
         _field("mentions", pa.int64(), "Delta version of that table", False),
         _field("events", pa.int64(), "Delta version of that table", False),
         _field("refusals", pa.int64(), "Delta version of that table", False),
+        _field("corrections", pa.int64(), "Delta version of that table", False),
     ]
 )
 
@@ -166,4 +190,8 @@ TABLES: dict[str, pa.Schema] = {
     "mentions": MENTIONS,
     "events": EVENTS,
     "refusals": REFUSALS,
+    "corrections": CORRECTIONS,
 }
+
+LACKED: dict[tuple[str, str], object] = {("events", "dismissed"): False, ("events", "deniers"): []}
+"""What a column that an older layout lacked holds in its rows; null for every other such column."""

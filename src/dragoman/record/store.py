@@ -19,12 +19,13 @@ import duckdb
 import ibis
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
+from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from filelock import FileLock, Timeout
 
 from dragoman.errors import RecordDamaged, RecordError, RecordMissing
 from dragoman.record.rows import Row, unique
-from dragoman.record.schemas import COMMITS, FORMAT, TABLES
+from dragoman.record.schemas import COMMITS, FORMAT, LACKED, TABLES
 
 LOCK_SECONDS = 600
 """How long a writer waits for another before it gives up."""
@@ -50,11 +51,24 @@ class Snapshot:
             ) from error
 
     def table(self, name: str) -> ibis.Table:
-        """The table `name` as an Ibis expression over DuckDB."""
-        files = self.delta(name).file_uris()
+        """The table `name` as an Ibis expression over DuckDB; columns that an old layout lacked hold `LACKED`."""
+        version = self.commit.get(name)
+        files = [] if version is None else self.delta(name).file_uris()
         if not files:
             return ibis.memtable(TABLES[name].empty_table())
-        return self._connection.read_parquet(sorted(files), table_name=f"{name}_{self.commit[name]}")
+        table = self._connection.read_parquet(sorted(files), table_name=f"{name}_{version}", union_by_name=True)
+        types = ibis.Schema.from_pyarrow(TABLES[name])
+        lacking = {
+            column: ibis.literal(LACKED.get((name, column)), type=types[column](nullable=True))
+            for column in TABLES[name].names
+            if column not in table.columns
+        }
+        lacking |= {
+            column: table[column].fill_null(ibis.literal(value, type=types[column]))
+            for (of, column), value in LACKED.items()
+            if of == name and column in table.columns
+        }
+        return table.mutate(**lacking) if lacking else table
 
     def rows(self, name: str, expression: ibis.Table | None = None) -> list[Row]:
         """The rows of a table, or of an expression over it, as dictionaries."""
@@ -166,11 +180,14 @@ class Store:
         with self._lock():
             base = self.snapshot()
             self._put_back(base)
+            widened = self._add_columns(base)
             transaction = Transaction(self.root, base)
             yield transaction
             versions = transaction.write()
             if versions is not None:
-                self._append_commit({**base.commit, **versions, "version": base.version + 1, "operation": operation})
+                self._append_commit(
+                    {**base.commit, **widened, **versions, "version": base.version + 1, "operation": operation}
+                )
 
     def _create(self) -> None:
         Path(self.root).mkdir(parents=True, exist_ok=True)
@@ -194,11 +211,29 @@ class Store:
             "at": datetime.datetime.now(datetime.UTC),
             "dragoman": installed_version("dragoman"),
         }
-        write_deltalake(f"{self.root}/{folder}", pa.Table.from_pylist([row], schema=COMMITS), mode="append")
+        rows = pa.Table.from_pylist([row], schema=COMMITS)
+        write_deltalake(f"{self.root}/{folder}", rows, mode="append", schema_mode="merge")
+
+    def _add_columns(self, base: Snapshot) -> dict[str, int]:
+        """Give the tables of an older layout the columns that came since; what they hold is for the writer."""
+        if base.commit["format"] == FORMAT:
+            return {}
+        for name, schema in TABLES.items():
+            if not DeltaTable.is_deltatable(f"{self.root}/{name}"):
+                DeltaTable.create(f"{self.root}/{name}", schema=schema)
+                continue
+            table = DeltaTable(f"{self.root}/{name}")
+            known = {field.name for field in table.schema().fields}
+            added = pa.schema([field.with_nullable(True) for field in schema if field.name not in known])
+            if len(added):
+                table.alter.add_columns(list(DeltaSchema.from_arrow(added).fields))
+        return {name: DeltaTable(f"{self.root}/{name}").version() for name in TABLES}
 
     def _put_back(self, base: Snapshot) -> None:
         """Undo what a killed writer left behind the last commit."""
         for name in TABLES:
+            if base.commit.get(name) is None:
+                continue
             table = DeltaTable(f"{self.root}/{name}")
             if table.version() != base.commit[name]:
                 table.restore(base.commit[name])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman.record.rows import Row, document_from, mention_from
+from dragoman.record.schemas import TABLES
 from dragoman.record.store import Snapshot
 from dragoman.records import Document
 
@@ -36,7 +37,7 @@ def verify(snapshot: Snapshot) -> list[Finding]:
 
 
 def _duplicates(snapshot: Snapshot) -> Iterator[Finding]:
-    for table in ("documents", "mentions", "events", "refusals"):
+    for table in TABLES:
         counts = Counter(row["id"] for row in snapshot.rows(table, snapshot.table(table).select("id")))
         for key, count in counts.items():
             if count > 1:
@@ -66,6 +67,8 @@ def _mentions(mentions: Mapping[str, Row], documents: Mapping[str, Row]) -> Iter
             yield Finding("mentions", key, f"its content hashes to {found}")
         if row["available"] != stored["available"] or row["outlet"] != stored["publisher"]:
             yield Finding("mentions", key, "its outlet or day differs from its document's")
+        if row["text"] is not None and document.slice(mention_from(row).sentence) != row["text"]:
+            yield Finding("mentions", key, "its text is not what stands in its document")
         if not row["source"]:
             yield Finding("mentions", key, "it has no source")
         spans = {"the sentence": row["sentence"], "the predicate": row["predicate"]}

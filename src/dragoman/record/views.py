@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import pyarrow as pa
@@ -43,8 +43,8 @@ def is_party(side: ibis.Value, code: str) -> ibis.Value:
 
 
 def filter_events(events: ibis.Table, wanted: EventFilter) -> ibis.Table:
-    """The events that match; one without a date never matches a filter on time."""
-    conditions = []
+    """The events that match; one without a date never matches a filter on time, a dismissed one matches none."""
+    conditions = [~events.dismissed]
     if len(wanted.parties) == 2:
         first, second = wanted.parties
         forth = is_party(events.source, first) & is_party(events.target, second)
@@ -64,7 +64,7 @@ def filter_events(events: ibis.Table, wanted: EventFilter) -> ibis.Table:
         conditions.append(events.date_end >= wanted.since)
     if wanted.until:
         conditions.append(events.date <= wanted.until)
-    return events.filter(conditions) if conditions else events
+    return events.filter(conditions)
 
 
 def in_order(events: ibis.Table) -> ibis.Table:
@@ -97,3 +97,52 @@ def rows_with(snapshot: Snapshot, table: str, column: str, values: Sequence[str]
     source = snapshot.table(table)
     wanted = ibis.memtable({"wanted": sorted(set(values))}, schema={"wanted": "string"})
     return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
+
+
+SLACK = timedelta(days=2)
+"""How far outside each other's windows two mentions may lie and still be merged; see `relate.merging`."""
+
+
+def mentions_in_windows(snapshot: Snapshot, windows: Sequence[tuple[str, date | None, date | None]]) -> list[Row]:
+    """Ids and events of the mentions in these blocks that lie near their windows; None is an open window."""
+    if not windows:
+        return []
+    wanted = ibis.memtable(
+        pa.table(
+            {
+                "wanted": pa.array([block for block, _, _ in windows], pa.string()),
+                "low": pa.array([low - SLACK if low else None for _, low, _ in windows], pa.date32()),
+                "high": pa.array([high + SLACK if high else None for _, _, high in windows], pa.date32()),
+            }
+        )
+    )
+    mentions = snapshot.table("mentions").select("id", "event_id", "block", "window_start", "window_end")
+    joined = mentions.join(wanted, mentions.block == wanted.wanted)
+    open_ = joined.window_start.isnull() | joined.low.isnull() | joined.high.isnull()
+    near = joined.filter(open_ | ((joined.window_start <= joined.high) & (joined.window_end >= joined.low)))
+    return snapshot.rows("mentions", near.select("id", "event_id").distinct())
+
+
+def signatures(snapshot: Snapshot, documents: Sequence[str]) -> dict[str, bytes | None]:
+    """The MinHash of each document."""
+    if not documents:
+        return {}
+    table = snapshot.table("documents").select("id", "signature")
+    wanted = ibis.memtable({"wanted": list(documents)}, schema={"wanted": "string"})
+    rows = snapshot.rows("documents", table.semi_join(wanted, table.id == wanted.wanted))
+    return {row["id"]: row["signature"] for row in rows}
+
+
+def mentions_between(snapshot: Snapshot, parties: Sequence[str], as_of: date | None = None) -> ibis.Table:
+    """Mentions in which the parties stand on either side (two: one on each side; one: on any), known by a day."""
+    mentions = snapshot.table("mentions")
+    if as_of is not None:
+        mentions = known_by(mentions, as_of)
+    if len(parties) == 2:
+        first, second = parties
+        forth = is_party(mentions.source, first) & is_party(mentions.target, second)
+        back = is_party(mentions.source, second) & is_party(mentions.target, first)
+        return mentions.filter(forth | back)
+    for party in parties:
+        mentions = mentions.filter(is_party(mentions.source, party) | is_party(mentions.target, party))
+    return mentions

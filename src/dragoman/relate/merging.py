@@ -1,148 +1,195 @@
 """Merges mentions that report one happening into events.
 
-Two mentions belong together when parties, type, domain and date agree (of talks also who took part) and both report the
-same course of things (what is promised never merges with what was done). An undated mention merges only within its
-document. The rule is an exact key, so the order of arrival cannot matter.
+A symmetric rule tells of any two reports whether they are of one happening; events are the connected components of that
+rule, so the order of arrival cannot matter. Only reports of one block (same parties, related types, same course) are
+ever compared. An event bears the name of its first report: event `e123…` holds mention `m123…`, whatever it was merged
+with later, so an id given once leads to its event for as long as that mention is in the record.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
-from dragoman.records import Actor, Event, Mention, Party, Place, content_id
-from dragoman.terms import EventType, Factuality
+import networkx
 
-PROVIDER = "dragoman"
-_WEIGHT = (Factuality.ACTUAL, Factuality.PLEDGED, Factuality.DENIED, Factuality.POSSIBLE)
+from dragoman.periods import Period, Precision
+from dragoman.records import Correction, Event, Mention, content_id
+from dragoman.relate.alike import alike
+from dragoman.relate.event import make_event
+from dragoman.relate.evidence import Report
+from dragoman.terms import CorrectionKind, EventType, Factuality
+
+RELATED = {
+    EventType.AID: "help",
+    EventType.COOPERATE: "help",
+    EventType.CONCEDE: "yielding",
+    EventType.RETREAT: "yielding",
+}
+"""Types that reports of one happening may differ in; every other type merges with itself only."""
+
+SOME, MUCH, MOST = 0.35, 0.5, 0.65
+"""How alike two reports must be worded the less their dates, types and domains say; chosen on evals/relate/."""
+
+DAYS_BEFORE = 7
+"""A report without a date is of something that happened at most so many days before it."""
+
+DAYS_APART = 2
+"""Reports without a date, published further apart than this, are never of one happening."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A mention with what merging needs of its document."""
-
-    mention: Mention
-    outlet: str | None
-    available: date | None
-    sentence: str
-
-
-def event_id(mention: Mention) -> str:
-    """The id of the event that a mention reports: a hash of what must agree."""
-    when = f"{mention.date.precision}:{mention.date.start}" if mention.date else f"undated:{mention.document_id}"
-    course = "pledged" if mention.factuality is Factuality.PLEDGED else "happening"
+def block_of(mention: Mention) -> str:
+    """What two reports of one happening must share: a hash of parties, related types, and whether it is promised."""
     return content_id(
-        "e",
-        PROVIDER,
-        when,
-        course,
-        mention.type,
-        mention.domain or "",
-        *sorted({f"S{_label(party.actor, mention.type)}" for party in mention.source}),
-        *sorted({f"T{_label(party.actor, mention.type)}" for party in mention.target}),
+        "b",
+        "pledged" if mention.factuality is Factuality.PLEDGED else "happening",
+        RELATED.get(mention.type, mention.type),
+        *sorted({f"S{party.actor.key}" for party in mention.source}),
+        *sorted({f"T{party.actor.key}" for party in mention.target}),
     )
 
 
-def _label(actor: Actor, kind: EventType) -> str:
-    """What must agree of a party; of talks also who took part, for two ministers' meeting is not their presidents'."""
-    return f"{actor.key}/{actor.name}" if kind is EventType.CONSULT else actor.key
+def window_of(report: Report) -> tuple[date | None, date | None]:
+    """The days in which the reported event may lie; outside them nothing can be merged with it."""
+    if report.mention.date is not None:
+        return report.mention.date.start, report.mention.date.end
+    if report.available is None:
+        return None, None
+    return report.available - timedelta(days=DAYS_BEFORE), report.available
 
 
-def merge_mentions(reports: Iterable[Report]) -> list[Event]:
-    """The events that these reports amount to, sorted by id."""
-    groups: dict[str, list[Report]] = defaultdict(list)
-    for report in reports:
-        groups[event_id(report.mention)].append(report)
-    return [_event(key, sorted(groups[key], key=lambda report: report.mention.id)) for key in sorted(groups)]
+def same_happening(one: Report, other: Report) -> bool:
+    """Whether two reports of one block are of one happening; the same both ways."""
+    needed = needed_likeness(one, other)
+    return needed is not None and (needed == 0 or alike(one, other) >= needed)
 
 
-def _event(key: str, reports: list[Report]) -> Event:
-    mentions = [report.mention for report in reports]
-    first = mentions[0]
-    factuality = _factuality(mentions)
-    modes = {mention.mode for mention in mentions if mention.mode}
-    days = [report.available for report in reports if report.available]
-    measured = [mention.confidence for mention in mentions if mention.confidence is not None]
-    said = {mention.factuality for mention in mentions}
-    return Event(
-        id=key,
-        date=first.date,
-        source=_actors(mention.source for mention in mentions),
-        target=_actors(mention.target for mention in mentions),
-        type=first.type,
-        mode=modes.pop() if len(modes) == 1 else None,
-        quad=first.quad,
-        intensity=round(sum(mention.intensity for mention in mentions) / len(mentions), 3),
-        factuality=factuality,
-        contested=Factuality.DENIED in said and len(said) > 1,
-        claimants=_claimants(mentions, factuality),
-        domain=first.domain,
-        place=_place(mentions),
-        confidence=max(measured, default=None),
-        mentions=tuple(mention.id for mention in mentions),
-        outlets=tuple(sorted({report.outlet for report in reports if report.outlet})),
-        origins=_origins(reports),
-        first_reported=min(days, default=None),
-        last_reported=max(days, default=None),
-        provider=PROVIDER,
-        coder_version=max(mention.coder_version for mention in mentions),
+def needed_likeness(one: Report, other: Report) -> float | None:
+    """How alike two reports of one block must be worded to be of one happening; None: they cannot be."""
+    first, second = one.mention, other.mention
+    if first.domain and second.domain and first.domain is not second.domain:
+        return None
+    if first.place and second.place and _elsewhere(first, second):
+        return None
+    people = _people(first, second) if first.type is EventType.CONSULT else 0
+    needed = _needed_by_dates(one, other)
+    if needed is None or people is None:
+        return None
+    needed = max(needed, people)
+    if first.type is not second.type:
+        needed = max(needed, MOST)
+    if (first.domain is None) is not (second.domain is None):
+        needed = max(needed, SOME)
+    return needed
+
+
+def _needed_by_dates(one: Report, other: Report) -> float | None:
+    first, second = one.mention.date, other.mention.date
+    together = one.mention.document_id == other.mention.document_id
+    if first is not None and second is not None:
+        if first == second:
+            return {Precision.DAY: 0, Precision.WEEK: SOME}.get(first.precision, MUCH)
+        gap = _gap(first, second)
+        if {first.precision, second.precision} == {Precision.DAY}:
+            return MUCH if gap == 1 else None
+        return (MUCH if Precision.YEAR not in (first.precision, second.precision) else MOST) if gap == 0 else None
+    if first is None and second is None:
+        if together:
+            return 0
+        if one.available is None or other.available is None:
+            return MOST
+        return MUCH if abs((one.available - other.available).days) <= DAYS_APART else None
+    dated, undated = (one, other) if first is not None else (other, one)
+    period = dated.mention.date
+    assert period is not None
+    low, high = window_of(undated)
+    if together:
+        return SOME
+    if low is None or high is None:
+        return MOST
+    return MUCH if period.start <= high and period.end >= low else None
+
+
+def _gap(one: Period, other: Period) -> int:
+    """Days from the end of the earlier period to the start of the later; 0 where they overlap."""
+    return max(0, (max(one.start, other.start) - min(one.end, other.end)).days)
+
+
+def _elsewhere(one: Mention, other: Mention) -> bool:
+    """Whether the places differ: other countries, or two places of one country, neither being the country itself."""
+    assert one.place is not None
+    assert other.place is not None
+    if one.place.country != other.place.country:
+        return True
+    exact = one.place.latitude is not None and other.place.latitude is not None
+    return exact and one.place.name != other.place.name
+
+
+def _people(one: Mention, other: Mention) -> float | None:
+    """What two reports of talks need by who took part: two ministers' meeting is not their presidents' (None)."""
+    needed = 0.0
+    for first, second in ((one.source, other.source), (one.target, other.target)):
+        names = {party.actor.key: party.actor for party in first}
+        for party in second:
+            known = names.get(party.actor.key)
+            if known is None or known.name == party.actor.name:
+                continue
+            if known.sector and party.actor.sector:
+                return None
+            needed = SOME
+    return needed
+
+
+def merge_mentions(reports: Iterable[Report], corrections: Sequence[Correction] = ()) -> list[Event]:
+    """The events that these reports amount to, sorted by id; a person's corrections are heard."""
+    return sorted(
+        (make_event(group, corrections) for group in components(reports, corrections)), key=lambda event: event.id
     )
 
 
-def _factuality(mentions: list[Mention]) -> Factuality:
-    """Reported as done outweighs denied, denied outweighs possible; the denial stays visible as `contested`."""
-    return min((mention.factuality for mention in mentions), key=_WEIGHT.index)
+def components(reports: Iterable[Report], corrections: Sequence[Correction] = ()) -> list[list[Report]]:
+    """The reports parted by happening, each group sorted by mention id."""
+    known = {report.mention.id: report for report in reports}
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(known):
+        blocks[block_of(known[key].mention)].append(key)
+    graph = networkx.Graph()
+    graph.add_nodes_from(known)
+    apart = {_mention_id(c.subject) for c in corrections if c.kind is CorrectionKind.APART}
+    for keys in blocks.values():
+        for one, other in _near([known[key] for key in keys if key not in apart]):
+            if same_happening(one, other):
+                graph.add_edge(one.mention.id, other.mention.id)
+    for correction in corrections:
+        if correction.kind is CorrectionKind.SAME and correction.other:
+            first, second = _mention_id(correction.subject), _mention_id(correction.other)
+            if first in known and second in known:
+                graph.add_edge(first, second)
+    return [[known[key] for key in sorted(group)] for group in networkx.connected_components(graph)]
 
 
-def _actors(sides: Iterable[tuple[Party, ...]]) -> tuple[Actor, ...]:
-    """Each party once: the state itself if any mention names it, else the organ or person most often named."""
-    named: dict[str, Counter[Actor]] = defaultdict(Counter)
-    for side in sides:
-        for party in side:
-            named[party.actor.key][party.actor] += 1
-
-    def rank(actor: Actor, count: int) -> tuple[bool, int, str, str]:
-        return (actor.sector is not None, -count, actor.name, actor.sector or "")
-
-    return tuple(min(named[key], key=lambda actor: rank(actor, named[key][actor])) for key in sorted(named))
-
-
-def _claimants(mentions: list[Mention], factuality: Factuality) -> tuple[str, ...]:
-    """Who stands behind the resolved factuality; empty as soon as an article reports it in its own voice."""
-    backing = [mention for mention in mentions if mention.factuality is factuality]
-    if any(not mention.claimants for mention in backing):
-        return ()
-    names = {
-        claimant.actor.code if claimant.actor else claimant.kind.value
-        for mention in backing
-        for claimant in mention.claimants[-1:]
-    }
-    return tuple(sorted(names))
-
-
-def _place(mentions: list[Mention]) -> Place | None:
-    found: Mapping[tuple[str, str], Place] = {
-        (mention.place.name, mention.place.country): mention.place for mention in reversed(mentions) if mention.place
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _origins(reports: list[Report]) -> int:
-    """Documents that share an outlet or, word for word, the reporting sentence are one origin."""
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        while parent.setdefault(node, node) != node:
-            node = parent[node]
-        return node
-
+def _near(reports: Sequence[Report]) -> Iterator[tuple[Report, Report]]:
+    """All pairs whose windows lie close enough for the rule to say yes; those without a window pair with everybody."""
+    timed: list[tuple[date, date, Report]] = []
+    timeless: list[Report] = []
     for report in reports:
-        document = f"document {report.mention.document_id}"
-        links = [f"sentence {' '.join(report.sentence.casefold().split())}"]
-        if report.outlet:
-            links.append(f"outlet {report.outlet}")
-        for link in links:
-            parent[root(link)] = root(document)
-    return len({root(f"document {report.mention.document_id}") for report in reports})
+        low, high = window_of(report)
+        if low is None or high is None:
+            timeless.append(report)
+        else:
+            timed.append((low, high, report))
+    timed.sort(key=lambda entry: (entry[0], entry[1], entry[2].mention.id))
+    for i, (_, high, one) in enumerate(timed):
+        for low, _, other in timed[i + 1 :]:
+            if (low - high).days > DAYS_APART:
+                break
+            yield one, other
+    for i, one in enumerate(timeless):
+        for other in (*timeless[i + 1 :], *(entry[2] for entry in timed)):
+            yield one, other
+
+
+def _mention_id(identity: str) -> str:
+    """The mention that an event is named after, or the mention itself."""
+    return f"m{identity[1:]}" if identity.startswith("e") else identity

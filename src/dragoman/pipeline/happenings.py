@@ -1,0 +1,38 @@
+"""Loads the events of one or two actors with their reports, as the views of a relation read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dragoman.pipeline.merge import merged_from, stored_report
+from dragoman.record import (
+    EventFilter,
+    Snapshot,
+    event_from,
+    filter_events,
+    known_by,
+    mentions_between,
+    rows_with,
+)
+from dragoman.records import Event
+from dragoman.relate import PROVIDER, Happening
+
+
+def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | None = None) -> list[Happening]:
+    """The events between two parties, of one, or of everybody (none), known by a day; sorted by day, then id."""
+    table = snapshot.table("events")
+    wanted = EventFilter(parties=tuple(parties))
+    events: list[Event]
+    if as_of is None:
+        events = [event_from(row) for row in snapshot.rows("events", filter_events(table, wanted))]
+        rows = rows_with(snapshot, "mentions", "event_id", [event.id for event in events])
+    else:
+        known = known_by(snapshot.table("mentions"), as_of) if not parties else None
+        rows = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of) if known is None else known)
+        imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))
+        events = [event for event in merged_from(rows, snapshot) if not event.dismissed]
+        events += [event_from(row) for row in snapshot.rows("events", filter_events(imported, wanted))]
+    reports = {row["id"]: stored_report(row, None) for row in rows}
+    found = [Happening(event, tuple(reports[key] for key in event.mentions if key in reports)) for event in events]
+    return sorted(found, key=lambda h: (h.day or date.max, h.event.id))

@@ -1,0 +1,106 @@
+"""What the views of a relation read: reports, and events together with the reports that they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dragoman.periods import Precision
+from dragoman.records import Event, Mention
+from dragoman.terms import EventType, Factuality
+
+MATERIAL = (2, 4)
+"""PLOVER's quads of material cooperation and material conflict."""
+
+COOPERATION = (1, 2)
+"""PLOVER's quads of cooperation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A mention with what merging and the views need of its document.
+
+    `sentence` is the reporting sentence, `quotes` the words quoted in it for this event, `credit` the agency that the
+    sentence or document credits ("Yonhap"), `signature` the document's MinHash.
+    """
+
+    mention: Mention
+    outlet: str | None
+    available: date | None
+    sentence: str
+    quotes: tuple[str, ...] = ()
+    credit: str | None = None
+    signature: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event and its reports, sorted by mention id."""
+
+    event: Event
+    reports: tuple[Report, ...]
+
+    @property
+    def day(self) -> date | None:
+        """The day by which it is placed in time: its own where known to a week, else that of its first report."""
+        period = self.event.date
+        if period is not None and period.precision in (Precision.DAY, Precision.WEEK):
+            return period.start
+        first = self.event.first_reported
+        if period is not None and (first is None or not period.start <= first <= period.end):
+            return period.start
+        return first
+
+    @property
+    def is_deed(self) -> bool:
+        """A material event that is actual."""
+        return self.event.quad in MATERIAL and self.event.factuality is Factuality.ACTUAL
+
+    @property
+    def is_word(self) -> bool:
+        """A verbal event that is actual, or a pledged one."""
+        return self.event.factuality is Factuality.PLEDGED or (
+            self.event.quad not in MATERIAL and self.event.factuality is Factuality.ACTUAL
+        )
+
+    @property
+    def is_cooperation(self) -> bool:
+        """Whether it counts for cooperation, by its quad."""
+        return self.event.quad in COOPERATION
+
+    @property
+    def is_only_claimed(self) -> bool:
+        """Whether nobody but outsiders stands behind it: neither an article itself nor the one who did it."""
+        doers = {actor.code for actor in self.event.source}
+        return bool(self.event.claimants) and not set(self.event.claimants) & doers
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is a meeting, visit or call."""
+        return self.event.type is EventType.CONSULT
+
+    def best_report(self) -> Report:
+        """The report to show: one that agrees with the event's factuality, quotes, and stands in a body."""
+        return min(
+            self.reports,
+            key=lambda r: (
+                r.mention.factuality is not self.event.factuality,
+                not r.quotes,
+                r.mention.sentence.part != "body",
+                r.available or date.max,
+                r.mention.id,
+            ),
+        )
+
+
+def acts(happening: Happening, source: str, target: str) -> bool:
+    """Whether the first acts on the second in it; both are codes, or names of bodies and groups."""
+    return any(source in (a.code, a.name) for a in happening.event.source) and any(
+        target in (a.code, a.name) for a in happening.event.target
+    )
+
+
+def between(happenings: Iterator[Happening] | list[Happening], first: str, second: str) -> list[Happening]:
+    """Those in which one of the two acts on the other."""
+    return [h for h in happenings if acts(h, first, second) or acts(h, second, first)]

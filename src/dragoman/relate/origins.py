@@ -1,0 +1,113 @@
+"""Independent origins: ten outlets that carry one wire story are one origin.
+
+Two reports have one origin when their documents share the outlet, are near-copies by MinHash, tell it in the same
+words, or credit the same agency ("(Yonhap)", "KCNA reported").
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+import networkx
+import numpy as np
+from datasketch import MinHash
+
+from dragoman.records import Document
+from dragoman.relate.evidence import Report
+
+SHINGLE = 4
+"""Words in a row whose sets are compared."""
+
+PERMUTATIONS = 64
+
+NEAR_COPY = 0.5
+"""Share of four-word shingles in common from which two documents are near-copies; edited wire copy stays above it."""
+
+REPORTING = r"(?:reported|reports|said|says|cited|quoted|wrote|announced|carried)"
+
+
+def signature(document: Document) -> bytes | None:
+    """The MinHash of the text's four-word shingles, 64 numbers of 4 bytes; None for fewer than 12 words."""
+    words = re.findall(r"\w+", document.body.casefold())
+    if len(words) < 3 * SHINGLE:
+        return None
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
+    sketch.update_batch(
+        {" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass") for i in range(len(words) - SHINGLE + 1)}
+    )
+    values: bytes = sketch.hashvalues.astype("<u4").tobytes()
+    return values
+
+
+def likeness(one: bytes, other: bytes) -> float:
+    """The share of shingles that two documents have in common, estimated from their signatures, 0 to 1."""
+    return float(np.mean(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")))
+
+
+def credit_of(document: Document, sentence: str) -> str | None:
+    """The agency behind a report: credited in its sentence, else in the dateline or byline, else the publisher."""
+    agencies, pattern = _agencies()
+    in_sentence = pattern["sentence"].search(sentence)
+    if in_sentence:
+        return agencies[next(group for group in in_sentence.groups() if group)]
+    dateline = pattern["dateline"].search(document.body[:200])
+    if dateline:
+        return agencies[next(group for group in dateline.groups() if group)]
+    for stated in (document.author, document.publisher):
+        if stated and stated.strip() in agencies:
+            return agencies[stated.strip()]
+    return None
+
+
+def origins(reports: Sequence[Report]) -> list[list[Report]]:
+    """The reports parted by origin, in the order of their mention ids."""
+    graph = networkx.Graph()
+    for report in reports:
+        document = ("document", report.mention.document_id)
+        graph.add_edges_from((document, link) for link in _links(report))
+    documents = {r.mention.document_id: r.signature for r in reports if r.signature}
+    known = sorted(documents)
+    if len(known) > 1:
+        table = np.stack([np.frombuffer(documents[key], "<u4") for key in known])
+        for i in range(len(known) - 1):
+            shares = (table[i + 1 :] == table[i]).mean(1)
+            for j in np.flatnonzero(shares >= NEAR_COPY):
+                graph.add_edge(("document", known[i]), ("document", known[i + 1 + int(j)]))
+    found = []
+    for component in networkx.connected_components(graph):
+        own = {name for kind, name in component if kind == "document"}
+        found.append(sorted((r for r in reports if r.mention.document_id in own), key=lambda r: r.mention.id))
+    return sorted(found, key=lambda group: group[0].mention.id)
+
+
+def _links(report: Report) -> Iterator[tuple[str, str]]:
+    """What a report shares with others of its origin; the document itself stands for one that shares nothing."""
+    yield "document", report.mention.document_id
+    yield "sentence", " ".join(re.findall(r"\w+", report.sentence.casefold()))
+    if report.outlet:
+        yield "outlet", report.outlet
+    if report.credit:
+        yield "agency", report.credit
+
+
+@cache
+def _agencies() -> tuple[dict[str, str], dict[str, re.Pattern[str]]]:
+    """Every crediting word with its agency, and the patterns that find a credit."""
+    data = tomllib.loads(files("dragoman.relate").joinpath("data/agencies.toml").read_text("utf-8"))["agencies"]
+    agencies = {word: name for name, words in data.items() for word in words}
+    names = _any(agencies)
+    return agencies, {
+        "sentence": re.compile(
+            rf"\(({names})\)|\b({names}),? (?:\w+ )?{REPORTING}\b|\baccording to (?:the )?({names})\b"
+            rf"|\b{REPORTING} by (?:the )?({names})\b|\bciting (?:the )?({names})\b|\btold (?:the )?({names})\b"
+        ),
+        "dateline": re.compile(rf"\(({names})\)|^[A-Z][A-Z .,/'’-]+,? [^.\n]{{0,30}}?\b({names})\b"),
+    }
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
