@@ -29,6 +29,7 @@ check: $(READY)
 
 gate: $(READY)
 	$(BIN)/python evals/gate.py
+	$(BIN)/python -m evals.relate_gate
 
 TRAINING := $(VENV)/.training
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dragoman.periods import Period
 from dragoman.terms import (
@@ -103,6 +103,11 @@ class Actor:
     wikidata: str | None = None
 
     @property
+    def label(self) -> str:
+        """How lists of speakers tell the actor: a state's code, the name of a body or armed group."""
+        return self.name if self.code in NON_STATE_CODES or self.sector in ARMED_GROUPS else self.code
+
+    @property
     def key(self) -> str:
         """What makes two actors the same party of an event: bodies and groups by name, states by code."""
         return f"{self.code}:{self.name}" if self.code in NON_STATE_CODES or self.sector in ARMED_GROUPS else self.code
@@ -125,6 +130,11 @@ class Claimant:
     actor: Actor | None
     span: Span
     cue: str
+
+    @property
+    def label(self) -> str:
+        """How lists of speakers tell the claimant: by actor where one is known, else by kind."""
+        return self.actor.label if self.actor else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +179,11 @@ class Mention:
     confidence: float | None = None
     vector: bytes | None = None
     """The encoder's sentence in 64 signed bytes, by which two reports are compared."""
+    id: str = field(init=False, repr=False, compare=False)
+    """A hash of the document, the predicate's place, the type and the parties."""
 
-    @property
-    def id(self) -> str:
-        """A hash of the document, the predicate's place, the type and the parties."""
-        return content_id(
+    def __post_init__(self) -> None:
+        identity = content_id(
             "m",
             self.document_id,
             self.predicate.part,
@@ -183,6 +193,7 @@ class Mention:
             *(f"S{party.actor.key}" for party in self.source),
             *(f"T{party.actor.key}" for party in self.target),
         )
+        object.__setattr__(self, "id", identity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ def test_the_same_deed_told_by_two_words_is_told_once() -> None:
     assert found == [((0,), (2,))]
 
 
-def test_a_type_that_needs_a_target_has_one() -> None:
-    assert sides(pair(5, 0, None, EventType.AID)) == []
+def test_a_type_that_needs_a_target_may_leave_it_to_the_context() -> None:
+    assert sides(pair(5, 0, None, EventType.AID)) == [((0,), ())]
 
 
 def test_what_falls_short_is_handed_back() -> None:

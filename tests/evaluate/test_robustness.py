@@ -14,14 +14,14 @@ from dragoman.coding import Coder
 
 SCRIPT = Path(__file__).parents[2] / "evals" / "robustness.py"
 FLOORS = {
-    "source and target exchanged": 0.85,
-    "other states named": 0.75,
-    "a typing error": 0.72,
+    "source and target exchanged": 0.93,
+    "other states named": 0.8,
+    "a typing error": 0.8,
     "all in capitals": 0.9,
-    "“… denied that” before it": 0.95,
-    "“… denied that” before it, kept": 0.7,
-    "“It is possible that” before it": 0.55,
-    "“It is not true that” before it": 0.9,
+    "“… denied that” before it": 0.92,
+    "“… denied that” before it, kept": 0.8,
+    "“It is possible that” before it": 0.8,
+    "“It is not true that” before it": 0.95,
     "the same said otherwise": 0.5,
 }
 

@@ -90,3 +90,13 @@ def test_a_correction_outlives_later_documents(record: Record, tmp_path: Path) -
 def test_what_is_not_in_the_record_cannot_be_corrected(record: Record) -> None:
     with pytest.raises(UsageError, match="no event"):
         record.correct(said(CorrectionKind.DISMISS, "e00000000000000000000"))
+
+
+def test_a_copy_in_another_outlet_is_no_new_origin(record: Record, tmp_path: Path) -> None:
+    before = shipment(record)["origins"]
+    day, text = PAGES["one"]
+    copy = tmp_path / "copy.md"
+    copy.write_text(f"---\ntitle: again\npublisher: outlet five\ndate: {day}\n---\n\n{text}\n", "utf-8")
+    record.add(copy)
+    after = shipment(record)
+    assert (after["origins"], "outlet five" in str(after["outlets"])) == (before, True)

@@ -1,13 +1,15 @@
 """Findings to cited prose."""
 
-from dragoman.brief.compose import Brief, Findings, Relation, Section, make_brief
+from dragoman.brief.compose import Brief, Findings, Relation, make_brief
+from dragoman.brief.development import Development
 from dragoman.brief.render import render_brief
-from dragoman.brief.statement import Citation, Citations, Statement
+from dragoman.brief.statement import Citation, Citations, Section, Statement
 
 __all__ = [
     "Brief",
     "Citation",
     "Citations",
+    "Development",
     "Findings",
     "Relation",
     "Section",

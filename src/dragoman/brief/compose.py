@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from dragoman.brief.chart import weekly_chart, weekly_counts
+from dragoman.brief.development import Developing, Development
 from dragoman.brief.names import join, say_speaker
-from dragoman.brief.statement import Citation, Citations, Statement
+from dragoman.brief.statement import Citation, Citations, Section, Statement
 from dragoman.brief.wording import say_claim, say_event
 from dragoman.evaluate import Measured, measured
 from dragoman.records import Document, Mention
@@ -23,16 +24,6 @@ MOST_CITATIONS = 5
 
 LONGEST_QUOTE = 120
 """Characters of a quotation that a statement repeats."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of a brief; `left_out` counts events that had no room."""
-
-    title: str
-    note: str
-    statements: tuple[Statement, ...]
-    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +59,12 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The events of one relation: between the two, and of others towards either of them."""
+    """The events of one relation: between the two, and of others towards either of them; and how it develops."""
 
     parties: tuple[str, str]
     between: Sequence[Row]
     around: Sequence[Row]
+    development: Development | None = None
 
 
 def make_brief(
@@ -88,7 +80,7 @@ def make_brief(
     """The brief over the findings; `names` are the states' names by code."""
     citations = Citations(dict(documents))
     rows = [row for found in findings for row in (*found.between, *found.around)]
-    writer = _Writer(mentions, citations, {**_names(rows), **names})
+    writer = _Writer(mentions, citations, {**_names(rows), **names}, as_of)
     relations = tuple(writer.relation(found, since) for found in findings)
     used = {citation.document_id for citation in citations.all()}
     return Brief(
@@ -108,13 +100,18 @@ class _Writer:
     mentions: Mapping[str, Mention]
     citations: Citations
     names: Mapping[str, str]
+    as_of: date | None
 
     def relation(self, found: Findings, since: date | None) -> Relation:
         """All sections on one pair."""
         between = found.between
         firm = [row for row in between if row["factuality"] == "actual" and not is_only_claimed(row)]
         title = " and ".join(self.names.get(code, code) for code in found.parties)
+        developing = Developing(self.mentions, self.citations, self.names, self.as_of)
+        before = developing.before(found.development) if found.development else []
+        after = developing.after(found.development) if found.development else []
         sections = [
+            *before,
             self.section(
                 f"New since {since.day} {since:%B %Y}" if since else "",
                 "Reported for the first time on that day or later.",
@@ -136,6 +133,7 @@ class _Writer:
                 between,
                 lambda row: bool(row["factuality"] == "pledged"),
             ),
+            *after,
             self.contested(between),
             self.section(
                 "What is only claimed, and by whom",
@@ -216,7 +214,7 @@ class _Writer:
 
     def _speakers(self, rows: Sequence[Row], *factualities: str) -> list[str]:
         found = {
-            claimant.actor.code if claimant.actor else claimant.kind.value
+            claimant.label
             for row in rows
             for mention in self._reports(row)
             if mention.factuality.value in factualities
@@ -255,7 +253,8 @@ def is_word(row: Row) -> bool:
 
 def is_only_claimed(row: Row) -> bool:
     """Whether nobody but outsiders stands behind it: neither an article itself nor the one who did it."""
-    return bool(row["claimants"]) and not set(row["claimants"]) & set(_codes(row, "source"))
+    doers = {word for actor in row["source"] for word in (actor["code"], actor["name"])}
+    return bool(row["claimants"]) and not set(row["claimants"]) & doers
 
 
 def is_claim(row: Row) -> bool:

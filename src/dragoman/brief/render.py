@@ -11,8 +11,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from dragoman.brief.compose import Brief, Section
-from dragoman.brief.statement import Citation
+from dragoman.brief.compose import Brief
+from dragoman.brief.statement import Citation, Section
 from dragoman.brief.wording import say_date
 from dragoman.errors import UsageError
 from dragoman.records import Document

@@ -34,6 +34,16 @@ class Statement:
             raise UncitedError(f"The sentence {self.text!r} has no citation; a brief holds cited sentences only.")
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a brief; `left_out` counts what had no room."""
+
+    title: str
+    note: str
+    statements: tuple[Statement, ...]
+    left_out: int = 0
+
+
 class Citations:
     """Numbers the cited sentences of one brief; the same sentence keeps its number."""
 

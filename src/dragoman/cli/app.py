@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli import add, brief, correct, demo, doctor, evaluation, events, explain, housekeeping, recode, remove
+from dragoman.cli import (
+    add,
+    brief,
+    correct,
+    demo,
+    doctor,
+    evaluation,
+    events,
+    explain,
+    housekeeping,
+    recode,
+    relate,
+    remove,
+)
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -39,6 +52,7 @@ app.command("add")(add.add)
 app.command("events")(events.events)
 app.command("explain")(explain.explain)
 app.command("brief")(brief.brief)
+app.command("relate")(relate.relate)
 app.command("remove")(remove.remove)
 app.command("recode")(recode.recode)
 app.command("doctor")(doctor.doctor)

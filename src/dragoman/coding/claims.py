@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dragoman.coding.modality import Reading
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MEDIA_SECTORS = frozenset({"JRN"})
+MEDIA_WORDS = frozenset({"media", "press", "newspaper", "news", "television"})
+"""Words before a noun that make a report one of the media: "media reports", "press accounts"."""
+
+ANONYMITY = re.compile(r"\b(?:on|under) (?:the )?condition of anonymity\b|\banonymously\b")
+UNNAMED = re.compile(
+    rf"{ANONYMITY.pattern}|\bnot to be (?:named|identified|quoted)\b|\bdeclined to be named\b|\bunnamed\b"
+)
 
 
 def claimants_of(reading: Reading, number: int, paragraph: Paragraph, resolver: Resolver) -> tuple[Claimant, ...]:
@@ -45,6 +53,10 @@ def _claimants(token: Token, cue: str, number: int, paragraph: Paragraph, resolv
     parties = resolver.parties(number, token)
     if parties:
         return [Claimant(_kind(party), party.actor, party.span, cue) for party in parties]
+    if _stays_unnamed(token):
+        return [Claimant(ClaimantKind.ANONYMOUS, None, span, cue)]
+    if any(child.lower_ in MEDIA_WORDS for child in token.children if child.dep_ in ("compound", "amod")):
+        return [Claimant(ClaimantKind.MEDIA, None, span, cue)]
     organ = table.find(token)
     if organ is not None:
         kind = ClaimantKind.MEDIA if organ[1] in MEDIA_SECTORS else ClaimantKind.OFFICIAL
@@ -52,6 +64,13 @@ def _claimants(token: Token, cue: str, number: int, paragraph: Paragraph, resolv
     if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG"):
         return [Claimant(_named_kind(token), None, _whole(token, paragraph), cue)]
     return []
+
+
+def _stays_unnamed(token: Token) -> bool:
+    """Whether a speaker asks not to be named ("a diplomat who asked not to be named")."""
+    words = " ".join(part.lower_ for part in token.subtree)
+    said = " ".join(part.lower_ for part in token.head.subtree) if token.dep_ == "nsubj" else ""
+    return bool(UNNAMED.search(words) or ANONYMITY.search(said))
 
 
 def _mentions(token: Token, nouns: frozenset[str]) -> bool:

@@ -22,10 +22,13 @@ from dragoman.coding.resolve import Resolver
 from dragoman.coding.scene import Scene
 from dragoman.coding.sentences import SentenceCoder
 from dragoman.records import Document, Mention, Refusal
-from dragoman.terms import RefusalReason
+from dragoman.terms import RefusalReason, RefusalStage
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Span_
+
+LONE = 0.66
+"""Confidence that one mention of a document must reach: where nothing surer is told, a weak one is mostly none."""
 
 LONGEST_SENTENCE = 160
 """Tokens of a sentence that is coded; longer ones are lists or tables, and parse badly."""
@@ -63,7 +66,21 @@ class Coder:
                     mentions.append(outcome)
                 else:
                     refusals.append(outcome)
-        return Coding(tuple(share(one_per_sentence(mentions))), tuple(refusals))
+        kept = share(one_per_sentence(mentions))
+        if max((mention.confidence or 0 for mention in kept), default=1) < LONE:
+            refusals += [
+                Refusal(
+                    RefusalStage.CODING,
+                    RefusalReason.UNSURE,
+                    f"{mention.type}: {mention.confidence}; nothing surer is told in the document",
+                    document_id=document.id,
+                    span=mention.predicate,
+                    coder_version=self.version,
+                )
+                for mention in kept
+            ]
+            kept = []
+        return Coding(tuple(kept), tuple(refusals))
 
     def sentences(self, document: Document) -> Iterator[tuple[SentenceCoder, Span_]]:
         """The document's sentences in order, each with all that its coding needs."""

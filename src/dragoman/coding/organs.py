@@ -28,8 +28,12 @@ class Organs:
     things: frozenset[str]
 
     def find(self, token: Token) -> tuple[str, str] | None:
-        """The organ noun that a noun phrase ends in, with its sector; the longest match wins."""
-        return longest(token, self.sectors)
+        """The organ noun that a noun phrase ends in, with its sector; the longest match wins.
+
+        "The Secretary-General" is no general.
+        """
+        found = longest(token, self.sectors)
+        return None if found and found[0] == "general" and _is_civil_general(token) else found
 
 
 @cache
@@ -39,6 +43,15 @@ def organs() -> Organs:
     special = {name: frozenset(data.pop(name)["nouns"]) for name in SPECIAL}
     sectors = {noun: sector for sector, table in data.items() for noun in table["nouns"]}
     return Organs(sectors, *(special[name] for name in SPECIAL))
+
+
+CIVIL_GENERALS = frozenset({"secretary", "attorney", "director", "governor", "consul", "solicitor"})
+
+
+def _is_civil_general(token: Token) -> bool:
+    """Whether "general" is the second half of a civil office."""
+    before = [part for part in token.doc[max(0, token.i - 2) : token.i] if part.text != "-"]
+    return bool(before) and before[-1].lower_ in CIVIL_GENERALS
 
 
 def longest(token: Token, table: Mapping[str, str]) -> tuple[str, str] | None:

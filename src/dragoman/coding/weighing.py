@@ -19,7 +19,6 @@ import numpy as np
 from dragoman.coding.candidates import Candidate
 from dragoman.coding.encoder import Floats, Judgement, SentenceVectors
 from dragoman.coding.labels import FACTUALITIES, KINDS
-from dragoman.coding.ontology import ontology
 from dragoman.coding.resolve import identity
 from dragoman.records import Party
 from dragoman.terms import EventType, Factuality, RefusalReason
@@ -248,7 +247,7 @@ def _logit(probability: float) -> float:
 
 
 SURELY_DENIED = 0.8
-LEEWAY = 0.15
+LEEWAY = 0.3
 """So much less confidence is enough for a deed that is surely denied, for leaving it out would lose what the denial is
 about; and for the way back of a deed that is told one way, for most of what two do together they do to each other."""
 
@@ -292,7 +291,7 @@ class Verdict:
 def decide(pairs: Sequence[Pair], phrases: Sequence[Candidate], fitted: Weights) -> tuple[list[Verdict], list[Verdict]]:
     """The events of a sentence, and the likeliest of each other trigger that fell short (for a refusal)."""
     rated = sorted(
-        ((fitted.confidence(pair), pair) for pair in pairs if pair.target is not None or not _needs(pair.kind)),
+        ((fitted.confidence(pair), pair) for pair in pairs),
         key=lambda item: (-item[0], item[1].trigger, item[1].source, -1 if item[1].target is None else item[1].target),
     )
     kept: dict[tuple[int, EventType], list[tuple[float, Pair]]] = {}
@@ -317,10 +316,6 @@ def decide(pairs: Sequence[Pair], phrases: Sequence[Candidate], fitted: Weights)
     return sorted(verdicts, key=lambda v: (v.trigger, v.sources)), [
         v for t, v in sorted(short.items()) if t not in told
     ]
-
-
-def _needs(kind: EventType) -> bool:
-    return ontology()[kind].needs_recipient
 
 
 def _is_part(pair: Pair, kept: Sequence[tuple[float, Pair]]) -> bool:

@@ -191,7 +191,7 @@ def coded_pairs(event: Event) -> Iterator[CodedPair]:
                 _labels(target) if target else frozenset(),
                 event.type.value,
                 event.factuality.value,
-                frozenset(event.claimants),
+                frozenset(word for claimant in event.claimants for word in (claimant, *_aliases().get(claimant, ()))),
                 event.id,
                 event.confidence,
             )
@@ -256,6 +256,12 @@ def _directed(gold: GoldEvent, pair: CodedPair) -> bool:
 def _labels(actor: Actor) -> frozenset[str]:
     """The code, the name, and every other name or abbreviation that the gazetteer has for a body or group."""
     return frozenset({actor.code, actor.name}) | _called().get((actor.code, actor.name), frozenset())
+
+
+@cache
+def _aliases() -> dict[str, frozenset[str]]:
+    """Every other name or abbreviation of a body or group, by the name that it bears as a claimant."""
+    return {name: called for (_, name), called in _called().items()}
 
 
 @cache

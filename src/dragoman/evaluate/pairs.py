@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dragoman.coding.encoder import Encoder, Floats, Phrase, encoder
-from dragoman.coding.labels import KINDS
+from dragoman.coding.labels import FACTUALITIES, KINDS
 from dragoman.coding.ontology import ontology
 from dragoman.coding.parser import load_model
 from dragoman.errors import DataError, UsageError
-from dragoman.terms import EventType
+from dragoman.terms import EventType, Factuality
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 COLUMNS = ("uid", "sentence", "source", "target", "gold_root")
 YIELD = "YIELD"
 NONE = "NONE"
+YIELDING = frozenset({EventType.CONCEDE, EventType.RETREAT})
+INTENT = 0.5
+"""Probability of being pledged from which a concession is an intent."""
+
 TRIGGERS = frozenset({"VERB", "NOUN", "ADJ", "AUX", "PROPN"})
 
 
@@ -96,13 +100,16 @@ def answer_of(doc: Doc, row: PairRow, model: Encoder) -> str:
     """The likeliest type from source to target; NONE where the sentence has no words."""
     if not len(doc):
         return NONE
-    shares = pair_shares(doc, find_phrase(doc, row.source), find_phrase(doc, row.target), model)
+    shares, pledged = pair_shares(doc, find_phrase(doc, row.source), find_phrase(doc, row.target), model)
     kind = KINDS[int(shares[1:].argmax()) + 1]
-    return YIELD if kind in (EventType.CONCEDE, EventType.RETREAT) else str(kind)
+    if kind not in YIELDING:
+        return str(kind)
+    # The files come from CAMEO, where what is only meant to be yielded (035) stands under root 03, AGREE.
+    return str(EventType.AGREE) if pledged > INTENT else YIELD
 
 
-def pair_shares(doc: Doc, source: Phrase, target: Phrase, model: Encoder) -> Floats:
-    """Probabilities of types from one phrase to another, by three readings of the sentence.
+def pair_shares(doc: Doc, source: Phrase, target: Phrase, model: Encoder) -> tuple[Floats, float]:
+    """Probabilities of types from one phrase to another by three readings of the sentence, and of its being pledged.
 
     What attention finds between the two; what the triggers are, weighed by how surely the two are their source and
     target; and what the triples of those triggers are judged to be.
@@ -114,13 +121,14 @@ def pair_shares(doc: Doc, source: Phrase, target: Phrase, model: Encoder) -> Flo
     words = sorted(words, key=lambda i: (vectors.spots[i, 0], i))[:12]
     judged = vectors.judge(phrases, [(0, None, 1), *((0, word, 1) for word in words)])
     total = _without_none(judged.kinds[0])
+    pledged = float(judged.factualities[0, FACTUALITIES.index(Factuality.PLEDGED)])
     if words:
         roles = vectors.roles(phrases, [(word, side) for word in words for side in (0, 1)]).reshape(len(words), 2, 3)
         weight = (1 - vectors.spots[words, 0]) * roles[:, 0, 0] * roles[:, 1, 1]
         spotted = (vectors.spots[words] * weight[:, None]).sum(0)
         tripled = (judged.kinds[1:] * weight[:, None]).sum(0)
         total = total + float(weight.max()) * (_without_none(spotted) + _without_none(tripled))
-    return _without_none(total)
+    return _without_none(total), pledged
 
 
 def find_phrase(doc: Doc, words: str) -> Phrase:

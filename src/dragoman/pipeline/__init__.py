@@ -2,5 +2,17 @@
 
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.record import AddSummary, RecodeSummary, Record, open_record
+from dragoman.pipeline.views import View, Wish, view_chart, view_note, view_rows
 
-__all__ = ["AddSummary", "Dyad", "RecodeSummary", "Record", "open_record"]
+__all__ = [
+    "AddSummary",
+    "Dyad",
+    "RecodeSummary",
+    "Record",
+    "View",
+    "Wish",
+    "open_record",
+    "view_chart",
+    "view_note",
+    "view_rows",
+]

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
-from dragoman.brief import Brief
+from dragoman.brief import Brief, Development
+from dragoman.errors import RecordMissing
 from dragoman.pipeline.happenings import load_happenings
+from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
-from dragoman.record import Store
+from dragoman.record import Snapshot, Store, coverage, newest_day, sentences
 from dragoman.relate import Happening
+from dragoman.relate.eras import Eras, eras
+from dragoman.relate.indicators import IndicatorRow, indicators
+from dragoman.relate.ledger import Entry, KeptRate, kept_rates, ledger
+from dragoman.relate.network import Network, networks
+from dragoman.relate.questions import load_indicators
+from dragoman.relate.responses import MatrixRow, Response, response_matrix, responses
+from dragoman.relate.ritual import RitualRow, ritual
+from dragoman.relate.series import Coverage, SeriesRow, Step, series
+from dragoman.relate.wording import Formula, wording
+
+BACKGROUND = 20_000
+"""Sentences of the whole record beside which a phrase is judged to be typical of a relation."""
 
 
 class Asked(Protocol):
@@ -34,23 +51,135 @@ class Asked(Protocol):
         """A cited brief."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dyad:
-    """The relation of two actors in a record."""
+    """The relation of two actors in a record; `as_of` and `version` as in `Record.events`.
+
+    Every view is of the record as it is when the first of them is asked for; take a new `Dyad` after adding to it.
+    """
 
     record: Asked
     first: str
     second: str
+    as_of: date | None = None
+    version: int | None = None
+    parties: tuple[str, str] = field(init=False)
+    """The two as codes, or names of bodies and groups."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parties", (party_code(self.first), party_code(self.second)))
 
     def events(self, **options: Any) -> list[dict[str, Any]]:
         """The events between the two, in both directions unless `directed=True`."""
-        return self.record.events(self.first, self.second, **options)
+        return self.record.events(self.first, self.second, **({"as_of": self.as_of, "version": self.version} | options))
 
-    def happenings(self, as_of: date | None = None, version: int | None = None) -> list[Happening]:
+    @cached_property
+    def happenings(self) -> list[Happening]:
         """The events between the two with their reports, sorted by day, then id."""
-        parties = (party_code(self.first), party_code(self.second))
-        return load_happenings(self.record.store().snapshot(version), parties, as_of)
+        return load_happenings(self._snapshot, self.parties, self.as_of)
 
-    def brief(self, as_of: date | None = None, version: int | None = None, since: date | None = None) -> Brief:
+    @cached_property
+    def around(self) -> list[Happening]:
+        """The events of everybody, for what others answer and for the wider net."""
+        return load_happenings(self._snapshot, (), self.as_of)
+
+    @cached_property
+    def today(self) -> date:
+        """The day that views count to: `as_of`, else the newest publication date; an empty record has none."""
+        day = self.as_of or newest_day(self._snapshot)
+        if day is None:
+            raise RecordMissing("The record holds no dated document; add some with “dragoman add”.")
+        return day
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Documents read by outlet and day."""
+        return coverage(self._snapshot, self.as_of)
+
+    def series(
+        self, step: Step = Step.MONTH, *, since: date | None = None, until: date | None = None
+    ) -> list[SeriesRow]:
+        """What the first says and does to the second by period, then the way back."""
+        first, second = self.parties
+        return [
+            row
+            for source, target in ((first, second), (second, first))
+            for row in series(
+                self.happenings, source, target, step, coverage=self.coverage, since=since, until=until or self.today
+            )
+        ]
+
+    def eras(self, *, step: Step | None = None, since: date | None = None) -> Eras:
+        """The stretches of time in which the relation was steady, and when it changed."""
+        return eras(self.happenings, *self.parties, today=self.today, step=step, coverage=self.coverage, since=since)
+
+    def ledger(self) -> list[Entry]:
+        """Every pledge and threat between the two, and what became of it."""
+        said = corrections(self._snapshot)
+        return ledger(self.happenings, *self.parties, today=self.today, corrections=said)
+
+    def kept_rates(self) -> list[KeptRate]:
+        """By direction and domain: the share of words kept, and how long from word to deed."""
+        return kept_rates(self.ledger())
+
+    def indicators(self, extra: Path | None = None) -> list[IndicatorRow]:
+        """The standing questions about the two, and how well each is known; `extra` adds a user's own."""
+        return indicators(self.happenings, *self.parties, today=self.today, definitions=load_indicators(extra))
+
+    def responses(
+        self, event_id: str | None = None, *, window_days: int = 14
+    ) -> list[tuple[Happening, list[Response]]]:
+        """Who else answered the events of the two, or one of them, within the window; only those that were answered."""
+        wanted = [h for h in self.happenings if event_id in (None, h.event.id) and not h.event.dismissed]
+        found = [(h, responses(self.around, h, window_days=window_days)) for h in wanted]
+        return [(h, answers) for h, answers in found if answers]
+
+    def response_matrix(self, *, window_days: int = 14) -> list[MatrixRow]:
+        """Who responds to whom, over everybody in the record."""
+        return response_matrix(self.around, window_days=window_days)
+
+    def wording(self) -> list[Formula]:
+        """The formulae of the relation: first use, by whom, how often."""
+        background = sentences(self._snapshot, BACKGROUND, self.as_of)
+        return wording(self.happenings, *self.parties, today=self.today, background=background)
+
+    def ritual(self) -> list[RitualRow]:
+        """Of each statement, whether it comes back every year or week, and what is new in its wording."""
+        read = min((day for _, day in self.coverage), default=None)
+        return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
+
+    def network(self, periods: Sequence[tuple[date, date]] = ()) -> list[Network]:
+        """The signed network around the two in each period; without periods, of every year that has events."""
+        known = periods or years([day for h in self.around if (day := h.day) is not None and day <= self.today])
+        return networks(self.around, known)
+
+    def within(self, since: date | None, until: date | None) -> Dyad:
+        """The same relation with the events of these days alone; those of unknown day are left out."""
+        if since is None and until is None:
+            return self
+        found = Dyad(self.record, self.first, self.second, self.as_of, self.version)
+        found.__dict__["happenings"] = [
+            h
+            for h in self.happenings
+            if h.day is not None and (since is None or since <= h.day) and (until is None or h.day <= until)
+        ]
+        return found
+
+    def development(self) -> Development:
+        """What a brief tells of how the relation develops."""
+        return Development(
+            self.eras(), tuple(self.ledger()), tuple(self.indicators()), tuple(self.ritual()), tuple(self.wording())
+        )
+
+    def brief(self, since: date | None = None) -> Brief:
         """What the record knows of the relation, every sentence with its citations."""
-        return self.record.brief((self.first, self.second), as_of=as_of, version=version, since=since)
+        return self.record.brief((self.first, self.second), as_of=self.as_of, version=self.version, since=since)
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
+        return self.record.store().snapshot(self.version)
+
+
+def years(days: Sequence[date]) -> list[tuple[date, date]]:
+    """The calendar years that hold the days, as first and last day."""
+    return [(date(year, 1, 1), date(year, 12, 31)) for year in sorted({day.year for day in days})]

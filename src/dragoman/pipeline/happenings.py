@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dragoman.pipeline.merge import merged_from, stored_report
+from dragoman.pipeline.merge import merged_from, stored_reports
 from dragoman.record import (
     EventFilter,
     Snapshot,
@@ -33,6 +33,6 @@ def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | No
         imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))
         events = [event for event in merged_from(rows, snapshot) if not event.dismissed]
         events += [event_from(row) for row in snapshot.rows("events", filter_events(imported, wanted))]
-    reports = {row["id"]: stored_report(row, None) for row in rows}
+    reports = {report.mention.id: report for report in stored_reports(snapshot, rows)}
     found = [Happening(event, tuple(reports[key] for key in event.mentions if key in reports)) for event in events]
     return sorted(found, key=lambda h: (h.day or date.max, h.event.id))

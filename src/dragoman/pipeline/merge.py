@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from dragoman.errors import UsageError
 from dragoman.record import (
+    SLACK,
     Placing,
     Snapshot,
     Transaction,
@@ -52,7 +54,14 @@ def report_of(mention: Mention, document: Document) -> Report:
 def stored_reports(snapshot: Snapshot, rows: Sequence[Row]) -> list[Report]:
     """Reports of stored mentions; documents are read for their signatures alone."""
     marks = signatures(snapshot, sorted({row["document_id"] for row in rows}))
-    return [stored_report(row, marks.get(row["document_id"])) for row in rows]
+    # A record of layout 1 keeps no text beside its mentions.
+    bare = sorted({row["document_id"] for row in rows if row["text"] is None})
+    documents = {row["id"]: document_from(row) for row in rows_with(snapshot, "documents", "id", bare)}
+    told = [
+        {**row, "text": documents[row["document_id"]].slice(mention_from(row).sentence)} if row["text"] is None else row
+        for row in rows
+    ]
+    return [stored_report(row, marks.get(row["document_id"])) for row in told]
 
 
 def stored_report(row: Row, mark: bytes | None) -> Report:
@@ -151,16 +160,27 @@ def new_row(report: Report, document: Document, event_id: str) -> Row:
 
 
 def _windows(reports: Iterable[Report]) -> list[tuple[str, date | None, date | None]]:
-    """For every block the days from which its stored mentions could be merged with a new one."""
-    found: dict[str, tuple[date | None, date | None]] = {}
+    """For every block the stretches of days from which its stored mentions could be merged with a new one."""
+    open_: set[str] = set()
+    known: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for report in reports:
         block, (low, high) = block_of(report.mention), window_of(report)
-        if block in found and low is not None and high is not None:
-            first, last = found[block]
-            low = min(low, first) if first is not None else None
-            high = max(high, last) if last is not None else None
-        found[block] = (low, high)
-    return [(block, low, high) for block, (low, high) in sorted(found.items())]
+        if low is None or high is None:
+            open_.add(block)
+        else:
+            known[block].append((low, high))
+    found: list[tuple[str, date | None, date | None]] = [(block, None, None) for block in sorted(open_)]
+    for block in sorted(known.keys() - open_):
+        first, last = None, None
+        for low, high in sorted(known[block]):
+            if first is not None and last is not None and low <= last + 2 * SLACK:
+                last = max(last, high)
+                continue
+            if first is not None:
+                found.append((block, first, last))
+            first, last = low, high
+        found.append((block, first, last))
+    return found
 
 
 def merged_from(rows: Sequence[Row], snapshot: Snapshot) -> list[Event]:

@@ -251,9 +251,9 @@ class Record:
             for row in event_rows(snapshot, events_as_of(snapshot, as_of, *_codes(wanted)), timeless)
         )
 
-    def dyad(self, first: str, second: str) -> Dyad:
-        """The relation of two actors, named by code, name or abbreviation."""
-        return Dyad(self, first, second)
+    def dyad(self, first: str, second: str, *, as_of: date | None = None, version: int | None = None) -> Dyad:
+        """The relation of two actors, named by code, name or abbreviation, as it was known on a day."""
+        return Dyad(self, first, second, as_of, version)
 
     def brief(
         self,
@@ -267,9 +267,7 @@ class Record:
         known = events_as_of(snapshot, as_of)
         found = [self._findings(snapshot, known, dyad, as_of) for dyad in dyads]
         events = {row["id"]: row for part in found for row in (*part.between, *part.around)}
-        mentions = rows_with(snapshot, "mentions", "event_id", list(events))
-        if as_of is not None:
-            mentions = [row for row in mentions if row["available"] is not None and row["available"] <= as_of]
+        mentions = rows_with(snapshot, "mentions", "id", [key for row in events.values() for key in row["mentions"]])
         return make_brief(
             found,
             mentions={row["id"]: mention_from(row) for row in mentions},
@@ -295,7 +293,8 @@ class Record:
             for row in event_rows(snapshot, events, EventFilter(parties=(party,)))
             if row["id"] not in known
         }
-        return Findings(parties, between, tuple(around.values()))
+        development = self.dyad(*dyad, as_of=as_of, version=snapshot.version).development()
+        return Findings(parties, between, tuple(around.values()), development)
 
     def mention(self, mention_id: str) -> tuple[Mention, Document]:
         """A mention and the document that it stands in."""

@@ -17,7 +17,9 @@ from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify
 from dragoman.record.views import (
+    SLACK,
     EventFilter,
+    coverage,
     event_table,
     filter_events,
     in_order,
@@ -26,11 +28,13 @@ from dragoman.record.views import (
     mentions_in_windows,
     newest_day,
     rows_with,
+    sentences,
     signatures,
 )
 
 __all__ = [
     "FORMAT",
+    "SLACK",
     "TABLES",
     "EventFilter",
     "Finding",
@@ -40,6 +44,7 @@ __all__ = [
     "Transaction",
     "correction_from",
     "correction_row",
+    "coverage",
     "document_from",
     "document_row",
     "event_from",
@@ -56,6 +61,7 @@ __all__ = [
     "public_event",
     "refusal_row",
     "rows_with",
+    "sentences",
     "signatures",
     "verify",
 ]

@@ -146,3 +146,23 @@ def mentions_between(snapshot: Snapshot, parties: Sequence[str], as_of: date | N
     for party in parties:
         mentions = mentions.filter(is_party(mentions.source, party) | is_party(mentions.target, party))
     return mentions
+
+
+def coverage(snapshot: Snapshot, as_of: date | None = None) -> dict[tuple[str | None, date], int]:
+    """How many documents were read of each outlet and day of publication; documents of unknown day are left out."""
+    documents = snapshot.table("documents")
+    if as_of is not None:
+        documents = known_by(documents, as_of)
+    dated = documents.filter(documents.available.notnull())
+    counted = dated.group_by("publisher", "available").aggregate(documents=dated.count())
+    rows = snapshot.rows("documents", counted)
+    return {(row["publisher"], row["available"]): row["documents"] for row in rows}
+
+
+def sentences(snapshot: Snapshot, most: int, as_of: date | None = None) -> list[str]:
+    """The reporting sentences of the record, at most so many, chosen by their ids; each once, sorted."""
+    mentions = snapshot.table("mentions")
+    if as_of is not None:
+        mentions = known_by(mentions, as_of)
+    rows = snapshot.rows("mentions", mentions.order_by("id").limit(most).select("text"))
+    return sorted({row["text"] for row in rows if row["text"]})

@@ -139,13 +139,8 @@ def _claimants(mentions: Sequence[Mention], factuality: Factuality) -> tuple[str
 
 
 def _speakers(mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """Codes or kinds of those who know, the last of each chain."""
-    names = {
-        claimant.actor.code if claimant.actor else claimant.kind.value
-        for mention in mentions
-        for claimant in mention.claimants[-1:]
-    }
-    return tuple(sorted(names))
+    """Codes, names or kinds of those who know, the last of each chain."""
+    return tuple(sorted({claimant.label for mention in mentions for claimant in mention.claimants[-1:]}))
 
 
 def _place(mentions: Sequence[Mention]) -> Place | None:

@@ -72,7 +72,7 @@ class Happening:
     @property
     def is_only_claimed(self) -> bool:
         """Whether nobody but outsiders stands behind it: neither an article itself nor the one who did it."""
-        doers = {actor.code for actor in self.event.source}
+        doers = {actor.label for actor in self.event.source}
         return bool(self.event.claimants) and not set(self.event.claimants) & doers
 
     @property

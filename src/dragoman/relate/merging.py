@@ -29,13 +29,19 @@ RELATED = {
 }
 """Types that reports of one happening may differ in; every other type merges with itself only."""
 
-SOME, MUCH, MOST = 0.35, 0.5, 0.65
-"""How alike two reports must be worded the less their dates, types and domains say; chosen on evals/relate/."""
+TOGETHER = frozenset({EventType.CONSULT, EventType.AGREE, EventType.SUPPORT, EventType.COOPERATE})
+"""Types that two sides do together: "X met Y" and "X and Y met" are of one happening."""
 
-DAYS_BEFORE = 7
+SOME, MUCH, MOST = 0.3, 0.35, 0.55
+"""How alike two reports must be worded the less dates, types and domains say; chosen on evals/relate/happenings_dev."""
+
+DAYS_BEFORE = 2
 """A report without a date is of something that happened at most so many days before it."""
 
-DAYS_APART = 2
+DAYS_TO_DENIAL = 7
+"""A denial without a date is of something reported or done at most so many days before it."""
+
+DAYS_APART = 1
 """Reports without a date, published further apart than this, are never of one happening."""
 
 
@@ -45,8 +51,7 @@ def block_of(mention: Mention) -> str:
         "b",
         "pledged" if mention.factuality is Factuality.PLEDGED else "happening",
         RELATED.get(mention.type, mention.type),
-        *sorted({f"S{party.actor.key}" for party in mention.source}),
-        *sorted({f"T{party.actor.key}" for party in mention.target}),
+        *sorted({party.actor.key for party in (*mention.source, *mention.target)}),
     )
 
 
@@ -56,7 +61,8 @@ def window_of(report: Report) -> tuple[date | None, date | None]:
         return report.mention.date.start, report.mention.date.end
     if report.available is None:
         return None, None
-    return report.available - timedelta(days=DAYS_BEFORE), report.available
+    days = DAYS_TO_DENIAL if report.mention.factuality is Factuality.DENIED else DAYS_BEFORE
+    return report.available - timedelta(days=days), report.available
 
 
 def same_happening(one: Report, other: Report) -> bool:
@@ -68,7 +74,7 @@ def same_happening(one: Report, other: Report) -> bool:
 def needed_likeness(one: Report, other: Report) -> float | None:
     """How alike two reports of one block must be worded to be of one happening; None: they cannot be."""
     first, second = one.mention, other.mention
-    if first.domain and second.domain and first.domain is not second.domain:
+    if not _same_course(first, second):
         return None
     if first.place and second.place and _elsewhere(first, second):
         return None
@@ -79,9 +85,23 @@ def needed_likeness(one: Report, other: Report) -> float | None:
     needed = max(needed, people)
     if first.type is not second.type:
         needed = max(needed, MOST)
-    if (first.domain is None) is not (second.domain is None):
-        needed = max(needed, SOME)
+    if first.domain is not second.domain:
+        needed = max(needed, MOST if first.domain and second.domain else SOME)
     return needed
+
+
+def _same_course(one: Mention, other: Mention) -> bool:
+    """Whether the same act on the same; what is done together is told of one side or of both."""
+    first, second = _sides(one), _sides(other)
+    together = one.type in TOGETHER and other.type in TOGETHER
+    return first == second or (together and (first[0] == first[1] or second[0] == second[1]))
+
+
+def _sides(mention: Mention) -> tuple[frozenset[str], frozenset[str]]:
+    """Who acts and who is acted on; of what is mutual everybody on both sides, else nobody on his own."""
+    source = frozenset(party.actor.key for party in mention.source)
+    target = frozenset(party.actor.key for party in mention.target)
+    return source, target if source == target else target - source
 
 
 def _needed_by_dates(one: Report, other: Report) -> float | None:
@@ -89,17 +109,19 @@ def _needed_by_dates(one: Report, other: Report) -> float | None:
     together = one.mention.document_id == other.mention.document_id
     if first is not None and second is not None:
         if first == second:
-            return {Precision.DAY: 0, Precision.WEEK: SOME}.get(first.precision, MUCH)
+            return _needed_within(first) if first.precision is not Precision.DAY else 0
         gap = _gap(first, second)
         if {first.precision, second.precision} == {Precision.DAY}:
-            return MUCH if gap == 1 else None
-        return (MUCH if Precision.YEAR not in (first.precision, second.precision) else MOST) if gap == 0 else None
+            return MOST if gap == 1 else None
+        return max(_needed_within(first), _needed_within(second)) if gap == 0 else None
     if first is None and second is None:
         if together:
             return 0
         if one.available is None or other.available is None:
             return MOST
-        return MUCH if abs((one.available - other.available).days) <= DAYS_APART else None
+        later = one if one.available > other.available else other
+        days = DAYS_TO_DENIAL if later.mention.factuality is Factuality.DENIED else DAYS_APART
+        return MOST if abs((one.available - other.available).days) <= days else None
     dated, undated = (one, other) if first is not None else (other, one)
     period = dated.mention.date
     assert period is not None
@@ -108,7 +130,12 @@ def _needed_by_dates(one: Report, other: Report) -> float | None:
         return SOME
     if low is None or high is None:
         return MOST
-    return MUCH if period.start <= high and period.end >= low else None
+    return _needed_within(period) if period.start <= high and period.end >= low else None
+
+
+def _needed_within(period: Period) -> float:
+    """What a report needs that may be of the same time: a month or year holds too many happenings to trust it."""
+    return MUCH if period.precision in (Precision.DAY, Precision.WEEK) else MOST
 
 
 def _gap(one: Period, other: Period) -> int:

@@ -65,6 +65,8 @@ def credit_of(document: Document, sentence: str) -> str | None:
 
 def origins(reports: Sequence[Report]) -> list[list[Report]]:
     """The reports parted by origin, in the order of their mention ids."""
+    if len(reports) == 1:
+        return [list(reports)]
     graph = networkx.Graph()
     for report in reports:
         document = ("document", report.mention.document_id)

@@ -1,0 +1,110 @@
+"""The calendar of greetings and remembrance: which occasion a statement is made on."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+NEAR_OCCASION = timedelta(days=3)
+"""How near to an occasion a greeting must lie that does not name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A day of the year: whose ("*" everybody's), its name, the cues that name it, and the days around it."""
+
+    country: str
+    partners: tuple[str, ...]
+    name: str
+    month: int
+    day: int
+    cues: re.Pattern[str] | None
+    is_remembrance: bool
+    before: timedelta
+    after: timedelta
+
+    def serves(self, first: str, second: str) -> bool:
+        """Whether it is a day of one of the two that the other may mark."""
+        if self.country == "*":
+            return True
+        pair = {first, second}
+        return self.country in pair and (not self.partners or bool(pair & set(self.partners)))
+
+    def nearest(self, day: date) -> date:
+        """Its return that lies closest to the day; the 29th of February is no occasion."""
+        returns = (date(year, self.month, self.day) for year in (day.year - 1, day.year, day.year + 1))
+        return min(returns, key=lambda known: abs(known - day))
+
+
+def speaks_of(occasion: Occasion, text: str) -> bool:
+    """Whether a text names the occasion, or greets at all."""
+    return bool((occasion.cues and occasion.cues.search(text)) or calendar()[1].search(text))
+
+
+def occasion_of(text: str, days: Iterable[date], first: str, second: str) -> tuple[Occasion | None, int]:
+    """The occasion that a text of these days names, or that its greeting falls on, and the year of its return."""
+    greets = bool(calendar()[1].search(text))
+    found = []
+    for occasion in _occasions_of(first, second):
+        for day in days:
+            returns = occasion.nearest(day)
+            if not returns - occasion.before <= day <= returns + occasion.after:
+                continue
+            named = bool(occasion.cues and occasion.cues.search(text)) and (greets or not occasion.is_remembrance)
+            by_day = greets and occasion.country != "*" and abs(returns - day) <= NEAR_OCCASION
+            if named or (by_day and not occasion.is_remembrance):
+                found.append((not named, abs(returns - day), occasion.country == "*", occasion.name, returns, occasion))
+    if not found:
+        return None, 0
+    best = min(found, key=lambda entry: entry[:4])
+    return best[5], best[4].year
+
+
+def in_year(day: date, year: int) -> date:
+    """The same day of another year; 28 February for a leap day."""
+    return date(year, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+@cache
+def _occasions_of(first: str, second: str) -> tuple[Occasion, ...]:
+    return tuple(occasion for occasion in calendar()[0] if occasion.serves(first, second))
+
+
+@lru_cache(maxsize=65536)
+def greets(word: str) -> bool:
+    """Whether a word is one of greeting."""
+    return bool(calendar()[1].search(word))
+
+
+@cache
+def calendar() -> tuple[tuple[Occasion, ...], re.Pattern[str], re.Pattern[str]]:
+    """The occasions, the words of greeting and the words of briefings."""
+    data = tomllib.loads(files("dragoman.relate").joinpath("data/occasions.toml").read_text("utf-8"))
+    occasions = tuple(_occasion(entry, data["kinds"]) for entry in data["occasion"])
+    return occasions, _any_of(data["greetings"]), _any_of(data["briefings"])
+
+
+def _occasion(entry: dict[str, Any], kinds: dict[str, list[str]]) -> Occasion:
+    kind = entry.get("kind")
+    cues = [*entry.get("cues", ()), *(kinds[kind] if kind else ())]
+    return Occasion(
+        country=entry["country"],
+        partners=tuple(entry.get("with", ())),
+        name=entry["name"],
+        month=entry["month"],
+        day=entry["day"],
+        cues=_any_of(cues) if cues else None,
+        is_remembrance=kind == "remembrance",
+        before=timedelta(days=entry.get("before", 10)),
+        after=timedelta(days=entry.get("after", 10)),
+    )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\b", re.IGNORECASE)

@@ -1,0 +1,135 @@
+"""The events that tell most of a stretch of a relation, for a reader who will look at a handful."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dragoman.relate.evidence import Happening
+from dragoman.relate.series import reports_of
+from dragoman.terms import Factuality
+
+LINE = 160
+"""Characters of the line that stands for an event."""
+
+_Kind = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One telling event: its id and day, who acts on whom, and the sentence that reports it, cut to one line.
+
+    `claimants` are those who say so, where nobody but outsiders does.
+    """
+
+    event: str
+    day: date | None
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    factuality: str
+    claimants: tuple[str, ...]
+    line: str
+    mention: str | None
+
+    def row(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "event": self.event,
+            "day": self.day.isoformat() if self.day else None,
+            "source": list(self.source),
+            "target": list(self.target),
+            "factuality": self.factuality,
+            "claimants": list(self.claimants),
+            "line": self.line,
+            "mention": self.mention,
+        }
+
+
+def most_telling(
+    happenings: Sequence[Happening], others: Sequence[Happening], weights: Mapping[str, Any]
+) -> tuple[Telling, ...]:
+    """The most telling of these events, in order of time; `others` are those of the relation's other eras."""
+    own, other, busy = _kinds(happenings), _kinds(others), _reports_by_day(happenings)
+    scores = {h.event.id: _score(h, own, other, busy, weights) for h in happenings}
+    left = sorted(happenings, key=lambda h: h.event.id)
+    chosen: list[Happening] = []
+    while left and len(chosen) < weights["events"]:
+        best = max(left, key=lambda h: (scores[h.event.id] * weights["again"] ** _alike(h, chosen), h.event.id))
+        chosen.append(best)
+        left.remove(best)
+    return tuple(_telling(h) for h in sorted(chosen, key=lambda h: (h.day or date.max, h.event.id)))
+
+
+def _kind(happening: Happening) -> _Kind:
+    return happening.event.type.value, happening.event.domain.value if happening.event.domain else None
+
+
+def _kinds(happenings: Sequence[Happening]) -> Counter[_Kind]:
+    return Counter(_kind(happening) for happening in happenings)
+
+
+def _reports_by_day(happenings: Sequence[Happening]) -> Counter[date]:
+    """The reports of all events of each day and of the days beside it."""
+    reports: Counter[date] = Counter()
+    for happening in happenings:
+        if happening.day is not None:
+            for beside in (-1, 0, 1):
+                reports[happening.day + timedelta(days=beside)] += reports_of(happening)
+    return reports
+
+
+def _score(
+    happening: Happening, own: Counter[_Kind], other: Counter[_Kind], busy: Counter[date], weights: Mapping[str, Any]
+) -> float:
+    kind = _kind(happening)
+    sentence = happening.best_report().sentence.lower() if happening.reports else ""
+    formal = kind[1] in weights["formal_domains"] or any(word in sentence for word in weights["formal_words"])
+    around = busy[happening.day] if happening.day else 1
+    return float(
+        1
+        + weights["origin"] * max(0, happening.event.origins - 1)
+        + weights["doubling"] * math.log2(max(1, reports_of(happening)))
+        + weights["busy_days"] * math.log2(max(1, around))
+        + weights["intensity"] * abs(happening.event.intensity) / 10
+        + weights["own_kind"] * own[kind] / (own[kind] + other[kind])
+        + weights["formal"] * formal
+        + weights["only_claimed"] * happening.is_only_claimed
+        + weights["pledged"] * (happening.event.factuality is Factuality.PLEDGED)
+    )
+
+
+def _alike(happening: Happening, chosen: Sequence[Happening]) -> int:
+    """To how many chosen events this one adds little: of the same kind and direction, or of the same day."""
+
+    def adds_little(other: Happening) -> bool:
+        same_kind = _kind(other) == _kind(happening) and other.event.source == happening.event.source
+        return same_kind or other.day == happening.day
+
+    return sum(adds_little(other) for other in chosen)
+
+
+def _telling(happening: Happening) -> Telling:
+    event = happening.event
+    report = happening.best_report() if happening.reports else None
+    return Telling(
+        event.id,
+        happening.day,
+        tuple(actor.code for actor in event.source),
+        tuple(actor.code for actor in event.target),
+        event.factuality.value,
+        event.claimants if happening.is_only_claimed else (),
+        _one_line(report.sentence) if report else f"{event.type.value} (no sentence is kept)",
+        report.mention.id if report else None,
+    )
+
+
+def _one_line(sentence: str) -> str:
+    """The sentence with single spaces, cut at a word where it is longer than a line."""
+    words = " ".join(sentence.split())
+    if len(words) <= LINE:
+        return words
+    return words[: words.rfind(" ", 0, LINE)].rstrip(" ,;:") + " …"

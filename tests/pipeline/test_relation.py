@@ -1,0 +1,109 @@
+"""The sample relation as an informed reader knows it, through the views that the command shows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from evals.relate_page import PAGE, blocks, with_blocks
+
+from dragoman.cli.telling import tell
+from dragoman.errors import UsageError
+from dragoman.pipeline import Dyad, Record, View, Wish, view_chart, view_rows
+from dragoman.relate.charts import to_svg
+
+SAMPLES = Path(__file__).parents[2] / "corpora" / "dispatches"
+TREATY = date(2024, 6, 19)
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    made = Record(tmp_path_factory.mktemp("relation") / "record")
+    made.add(SAMPLES)
+    return made
+
+
+@pytest.fixture(scope="module")
+def dyad(record: Record) -> Dyad:
+    return record.dyad("PRK", "RUS")
+
+
+def test_the_page_shows_what_the_command_prints(record: Record) -> None:
+    page = PAGE.read_text("utf-8")
+    assert with_blocks(page, blocks(record)) == page, "run python -m evals.relate_page --write"
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_every_view_is_plain_data_and_text(dyad: Dyad, view: View) -> None:
+    rows = view_rows(dyad, view, Wish())
+    assert rows
+    assert json.loads(json.dumps(rows)) == rows
+    assert tell(view, rows).strip()
+
+
+@pytest.mark.parametrize("view", [View.SERIES, View.ERAS, View.LEDGER, View.INDICATORS, View.WORDING, View.NETWORK])
+def test_a_view_is_drawn(dyad: Dyad, view: View) -> None:
+    wish = Wish()
+    assert to_svg(view_chart(dyad, view, view_rows(dyad, view, wish), wish)).startswith(b"<svg")
+
+
+def test_a_view_without_a_chart_says_which_have_one(dyad: Dyad) -> None:
+    with pytest.raises(UsageError, match="series, eras, ledger"):
+        view_chart(dyad, View.RITUAL, view_rows(dyad, View.RITUAL, Wish()), Wish())
+
+
+def test_every_entry_of_the_ledger_has_evidence_that_is_there(record: Record, dyad: Dyad) -> None:
+    known = record.store().snapshot().ids("mentions")
+    entries = view_rows(dyad, View.LEDGER, Wish())
+    assert all(entry["evidence"] and set(entry["evidence"]) <= known for entry in entries)
+
+
+def test_the_treaty_of_june_2024_is_seen(dyad: Dyad) -> None:
+    signed = [h for h in dyad.happenings if h.day == TREATY and h.event.domain == "treaty"]
+    assert any(h.event.type == "SUPPORT" and h.event.factuality == "actual" for h in signed)
+    (treaty,) = (row for row in dyad.indicators() if "treaty" in row.key)
+    assert treaty.state in ("confirmed", "reported")
+
+
+def test_troops_are_claimed_first_and_confirmed_later(dyad: Dyad) -> None:
+    (troops,) = (row for row in dyad.indicators() if "troops" in row.key)
+    steps = {str(step.state): step for step in troops.finding.steps}
+    assert troops.state == "confirmed"
+    claimed, confirmed = steps["claimed"].first_said, steps["confirmed"].first_said
+    assert claimed is not None
+    assert confirmed is not None
+    assert claimed < confirmed
+    assert confirmed.year == 2025
+
+
+def test_yearly_greetings_are_ritual(dyad: Dyad) -> None:
+    verdicts = [row.verdict for row in dyad.ritual() if row.occasion]
+    assert any(verdict.startswith("yearly ritual") for verdict in verdicts)
+
+
+def test_a_day_outside_the_wished_ones_is_not_shown(dyad: Dyad) -> None:
+    wish = Wish(since=date(2025, 1, 1), until=date(2025, 12, 31))
+    assert {row["made"][:4] for row in view_rows(dyad, View.LEDGER, wish)} <= {"2025"}
+
+
+def test_swapped_days_are_wrong_use(dyad: Dyad) -> None:
+    with pytest.raises(UsageError, match="swap"):
+        view_rows(dyad, View.LEDGER, Wish(since=date(2025, 1, 1), until=date(2024, 1, 1)))
+
+
+def test_no_view_of_a_day_changes_when_later_documents_come(dyad: Dyad, record: Record, tmp_path: Path) -> None:
+    later = Record(shutil.copytree(record.location, tmp_path / "record"))
+    page = tmp_path / "late.md"
+    page.write_text(
+        "---\ntitle: Troops\npublisher: Late Post\ndate: 2025-07-03\n---\n\nNorth Korea sent troops to Russia "
+        "on 20 May 2025. Russia thanked North Korea on Wednesday for the shells.\n",
+        "utf-8",
+    )
+    assert later.add(page).mentions
+    as_of = date(2025, 6, 1)
+    before, after = (of.dyad("PRK", "RUS", as_of=as_of) for of in (record, later))
+    for view in View:
+        assert view_rows(after, view, Wish()) == view_rows(before, view, Wish()), view
