@@ -195,3 +195,28 @@ def test_the_state_stands_for_its_organs() -> None:
     organ = replace(mention, source=(replace(mention.source[0], actor=minister),), document_id="d2")
     (event,) = merge_mentions([report(organ), report(mention)])
     assert event.source == (PRK,)
+
+
+def test_a_visit_that_some_tell_as_a_meeting_has_one_visitor() -> None:
+    visit = in_document(1, type=EventType.CONSULT, mode="visit", quad=1)
+    both = (*visit.source, *visit.target)
+    meeting = replace(in_document(2, type=EventType.CONSULT, quad=1), source=both, target=both)
+    (event,) = merge_mentions([report(visit), report(meeting)])
+    assert (event.source, event.target) == ((PRK,), (RUS,))
+
+
+def test_what_both_do_together_has_the_same_names_on_both_sides() -> None:
+    kim = replace(PRK, name="Kim Jong Un", sector="GOV")
+    plain = in_document(1, type=EventType.SUPPORT, quad=1)
+    one = replace(plain, source=(*plain.source, *plain.target), target=(*plain.source, *plain.target))
+    named = replace(
+        in_document(2, type=EventType.SUPPORT, quad=1), source=(replace(one.source[0], actor=kim), one.source[1])
+    )
+    named = replace(named, target=named.source)
+    (event,) = merge_mentions([report(one), report(named)])
+    assert event.source == event.target
+
+
+def test_a_denial_by_nobody_named_contests_nothing() -> None:
+    (event,) = merge_mentions([report(in_document(1)), report(in_document(2, factuality=Factuality.DENIED))])
+    assert not event.contested

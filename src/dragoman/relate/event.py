@@ -32,19 +32,21 @@ def make_event(reports: Sequence[Report], corrections: Sequence[Correction] = ()
     measured = [mention.confidence for mention in mentions if mention.confidence is not None]
     said = {mention.factuality for mention in mentions}
     first = min(reports, key=lambda report: (report.available or date.max, report.mention.id))
+    source, target = _sides(mentions)
+    deniers = _speakers(m for m in mentions if m.factuality is Factuality.DENIED)
     event = Event(
         id=f"e{first.mention.id[1:]}",
         date=_date(mentions),
-        source=_actors(mention.source for mention in mentions),
-        target=_actors(mention.target for mention in mentions),
+        source=source,
+        target=target,
         type=leading.type,
         mode=modes.pop() if len(modes) == 1 else None,
         quad=leading.quad,
         intensity=round(sum(mention.intensity for mention in mentions) / len(mentions), 3),
         factuality=factuality,
-        contested=Factuality.DENIED in said and len(said) > 1,
+        contested=bool(deniers) and len(said) > 1,
         claimants=_claimants(mentions, factuality),
-        deniers=_speakers(m for m in mentions if m.factuality is Factuality.DENIED),
+        deniers=deniers,
         domain=_domain(mentions),
         place=_place(mentions),
         confidence=max(measured, default=None),
@@ -115,6 +117,27 @@ def _domain(mentions: Sequence[Mention]) -> Domain | None:
 def _factuality(mentions: Sequence[Mention]) -> Factuality:
     """Reported as done outweighs denied, denied outweighs possible; the denial stays visible as `contested`."""
     return min((mention.factuality for mention in mentions), key=_WEIGHT.index)
+
+
+def _sides(mentions: Sequence[Mention]) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """Who acts and who is acted on.
+
+    Of what reports tell now as done by one and now as done by both, a visit, or what most tell so, has one doer; all
+    else is done by both, who stand on both sides by the same names.
+    """
+    one_way = [m for m in mentions if not is_mutual(m)]
+    ways = {(frozenset(p.actor.key for p in m.source), frozenset(p.actor.key for p in m.target)) for m in one_way}
+    if len(one_way) == len(mentions):
+        return _actors(m.source for m in mentions), _actors(m.target for m in mentions)
+    if len(ways) == 1 and (2 * len(one_way) > len(mentions) or any(m.mode == "visit" for m in one_way)):
+        return _actors(m.source for m in one_way), _actors(m.target for m in one_way)
+    both = _actors(side for m in mentions for side in (m.source, m.target))
+    return both, both
+
+
+def is_mutual(mention: Mention) -> bool:
+    """Whether the same parties stand on both sides."""
+    return {p.actor.key for p in mention.source} == {p.actor.key for p in mention.target}
 
 
 def _actors(sides: Iterable[tuple[Party, ...]]) -> tuple[Actor, ...]:
