@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from dragoman.coding.candidates import Candidate, candidates
 from dragoman.coding.claims import claimant_at, claimants_of
 from dragoman.coding.consolidation import FROM_ENCODER, PRESENT_TENSE
+from dragoman.coding.context import counterpart, tells_figures
 from dragoman.coding.conversion import PROMISES, weigh_factuality
 from dragoman.coding.dates import When, find_when, is_long_past
 from dragoman.coding.deeds import Deed, find_deeds, read_deed, reading_of
@@ -41,19 +41,6 @@ SPEECH = frozenset(
     {EventType.AGREE, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT}
 )
 """Types that are done by saying: who says it is the source, not a claimant."""
-
-ANSWERS = SPEECH - {EventType.SUPPORT} | {EventType.CONCEDE, EventType.RETREAT, EventType.SANCTION}
-"""Types whose target may be left unsaid because the sentence before has told it."""
-
-NEAR_BEFORE = 300
-"""Characters between a sentence and the one whose parties it may take over."""
-
-STATISTICS = re.compile(
-    r"\b(?:trade|exports?|imports?|exported|imported|sold|bought|purchases|sales)\b.*\b(?:last year|a year|each year|"
-    r"per cent|percent|was worth|were worth|rose|fell|grew|doubled|tripled|since the turn)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Sentences that tell how much two states trade: figures, not a deed."""
 
 FRESH_DAYS = 14
 """A deed that only the rules find in a relative clause is news if the text dates it this close to publication."""
@@ -129,10 +116,11 @@ class SentenceCoder:
         if doubt is not None and doubt.confidence < VETO:
             yield self.refusal(deed.token, RefusalReason.UNSURE, f"{deed.detail}; {doubt.confidence:.2f}")
             return
-        if deed.kind is EventType.COOPERATE and STATISTICS.search(deed.token.sent.text):
+        if tells_figures(deed.kind, deed.token.sent.text):
             yield self.refusal(deed.token, RefusalReason.BACKGROUND, f"{deed.detail}; figures of trade over a time")
             return
-        target = match.target or self._counterpart(deed.kind, match.source, deed.token, before)
+        place = self.paragraph.span(deed.token.i, deed.token.i + 1)
+        target = match.target or counterpart(deed.kind, match.source, place, before)
         mention = self._mention(deed.token, deed.kind, match.source, target, RULED, deed, deed.reading, None, ())
         if isinstance(mention, Mention):
             if _covered(mention, told):
@@ -191,11 +179,11 @@ class SentenceCoder:
             target = match.target
         if match is not None and _is_between(match, source, target):
             source = target = match.source
-        if verdict.kind is EventType.COOPERATE and STATISTICS.search(token.sent.text):
+        if tells_figures(verdict.kind, token.sent.text):
             yield self.refusal(token, RefusalReason.BACKGROUND, f"{verdict.kind}: figures of trade over a time")
             return
         if not target:
-            target = self._counterpart(verdict.kind, source, token, before)
+            target = counterpart(verdict.kind, source, self.paragraph.span(token.i, token.i + 1), before)
         if not target and ontology()[verdict.kind].needs_recipient:
             yield self.refusal(token, RefusalReason.NO_TARGET, f"{verdict.kind}: nobody is named whom it is done to")
             return
@@ -205,28 +193,6 @@ class SentenceCoder:
         yield mention
         if isinstance(mention, Mention):
             yield from self._besides(mention, token, reading)
-
-    def _counterpart(
-        self, kind: EventType, source: Sequence[Party], token: Token, before: Sequence[Mention]
-    ) -> tuple[Party, ...]:
-        """Whom a deed without a named target answers: who just did something to its source, else the same target.
-
-        "Ecuadorian police broke into the Mexican embassy. Mexico severed relations": with Ecuador.
-        """
-        if kind not in ANSWERS:
-            return ()
-        span = self.paragraph.span(token.i, token.i + 1)
-        own = {party.actor.key for party in source}
-        for mention in reversed(before[-3:]):
-            if mention.sentence.part is not span.part or span.start - mention.sentence.end > NEAR_BEFORE:
-                return ()
-            doers = {party.actor.key for party in mention.source}
-            done_to = {party.actor.key for party in mention.target}
-            if own & done_to and not own & doers:
-                return tuple(Party(p.actor, span, "context: answers the deed told before") for p in mention.source)
-            if own == doers and mention.target and not own & {p.actor.key for p in mention.target}:
-                return tuple(Party(p.actor, span, "context: as told before") for p in mention.target)
-        return ()
 
     def _besides(self, mention: Mention, token: Token, reading: Reading) -> Iterator[Mention]:
         """The denial that denies a deed, and the prison that a conviction brings."""
