@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from dragoman.coding.ontology import intensity, ontology
 from dragoman.periods import Period
 from dragoman.record import Placing, mention_row
 from dragoman.records import Actor, Claimant, Document, Mention, Party, Span
-from dragoman.relate import Report, block_of, window_of
+from dragoman.relate import Happening, Report, block_of, make_event, window_of
 from dragoman.terms import ClaimantKind, DateBasis, Domain, EventType, Factuality, Part
 
 PRK = Actor("PRK", "North Korea")
@@ -73,3 +74,32 @@ def make_report(
     mention: Mention, outlet: str | None = "Meridian Wire", sentence: str = "a", day: date | None = None, **more: object
 ) -> Report:
     return Report(mention, outlet, day or date(2024, 6, 20), sentence, **more)  # type: ignore[arg-type]
+
+
+def make_told(
+    text: str,
+    day: date,
+    kind: EventType,
+    factuality: Factuality = Factuality.ACTUAL,
+    source: Actor = PRK,
+    target: Actor = RUS,
+    outlet: str = "Meridian Wire",
+    **changes: object,
+) -> Happening:
+    """The event of one report, whose sentence is the whole text."""
+    document = make_document(text, url=f"https://x.example/{outlet}/{day}/{len(text)}", publisher=outlet)
+    whole = Span(Part.BODY, 0, len(text))
+    values: dict[str, object] = {
+        "sentence": whole,
+        "predicate": whole,
+        "source": (Party(source, whole, "name: state"),),
+        "target": (Party(target, whole, "name: state"),),
+        "type": kind,
+        "quad": ontology()[kind].quad,
+        "intensity": intensity(kind, None),
+        "factuality": factuality,
+        "date": Period(day),
+        "domain": None,
+    }
+    report = make_report(make_mention(document, **(values | changes)), outlet, sentence=text, day=day)
+    return Happening(make_event([report]), (report,))

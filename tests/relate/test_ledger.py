@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.coding.ontology import intensity, ontology
 from dragoman.errors import UsageError
-from dragoman.periods import Period
-from dragoman.records import Actor, Correction, Party, Span
+from dragoman.records import Correction
 from dragoman.relate import Happening, Report, make_event
 from dragoman.relate.keeping import wilson
 from dragoman.relate.ledger import Entry, State, kept_rates, ledger
-from dragoman.terms import CorrectionKind, Domain, EventType, Factuality, Part
-from making import KOR, PRK, RUS, claimed_by, make_document, make_mention, make_report
+from dragoman.terms import CorrectionKind, Domain, EventType, Factuality
+from making import KOR, PRK, RUS, claimed_by, make_told
 
 MADE = date(2024, 1, 10)
 TODAY = date(2026, 1, 31)
@@ -24,44 +22,16 @@ WORDS = "North Korea promised to send Russia artillery shells."
 DEED = "North Korea sent artillery shells to Russia."
 
 
-def told(
-    text: str,
-    day: date,
-    kind: EventType,
-    factuality: Factuality = Factuality.ACTUAL,
-    source: Actor = PRK,
-    target: Actor = RUS,
-    outlet: str = "Meridian Wire",
-    **changes: object,
-) -> Happening:
-    document = make_document(text, url=f"https://x.example/{outlet}/{day}/{kind}", publisher=outlet)
-    whole = Span(Part.BODY, 0, len(text))
-    values: dict[str, object] = {
-        "sentence": whole,
-        "predicate": whole,
-        "source": (Party(source, whole, "name: state"),),
-        "target": (Party(target, whole, "name: state"),),
-        "type": kind,
-        "quad": ontology()[kind].quad,
-        "intensity": intensity(kind, None),
-        "factuality": factuality,
-        "date": Period(day),
-        "domain": None,
-    }
-    report = make_report(make_mention(document, **(values | changes)), outlet, sentence=text, day=day)
-    return Happening(make_event([report]), (report,))
-
-
 def promise(text: str = WORDS, day: date = MADE, kind: EventType = EventType.AGREE, **changes: object) -> Happening:
-    return told(text, day, kind, Factuality.PLEDGED, **changes)  # type: ignore[arg-type]
+    return make_told(text, day, kind, Factuality.PLEDGED, **changes)  # type: ignore[arg-type]
 
 
 def deed(text: str = DEED, day: date = date(2024, 3, 10), kind: EventType = EventType.AID, **more: object) -> Happening:
-    return told(text, day, kind, **more)  # type: ignore[arg-type]
+    return make_told(text, day, kind, **more)  # type: ignore[arg-type]
 
 
 def talk(day: date) -> Happening:
-    return told(f"North Korea thanked Russia on {day}.", day, EventType.SUPPORT)
+    return make_told(f"North Korea thanked Russia on {day}.", day, EventType.SUPPORT)
 
 
 LATER = [talk(MADE + timedelta(days=400 + 10 * n)) for n in range(4)]
@@ -224,21 +194,21 @@ def test_an_outsiders_guess_about_intentions_is_no_promise() -> None:
 
 
 def test_a_denied_or_possible_promise_is_none() -> None:
-    possible = told(WORDS, MADE, EventType.AGREE, Factuality.POSSIBLE)
-    assert entries(possible, told(WORDS, MADE, EventType.AGREE, Factuality.DENIED)) == []
+    possible = make_told(WORDS, MADE, EventType.AGREE, Factuality.POSSIBLE)
+    assert entries(possible, make_told(WORDS, MADE, EventType.AGREE, Factuality.DENIED)) == []
 
 
 def test_plain_signing_is_no_entry_but_a_treaty_that_binds_is_a_commitment() -> None:
-    plain = told("North Korea signed a treaty with Russia.", MADE, EventType.SUPPORT, domain=Domain.TREATY)
+    plain = make_told("North Korea signed a treaty with Russia.", MADE, EventType.SUPPORT, domain=Domain.TREATY)
     text = "North Korea signed a treaty with Russia under which it promises to send artillery shells."
-    binding = told(text, MADE, EventType.SUPPORT, domain=Domain.TREATY)
+    binding = make_told(text, MADE, EventType.SUPPORT, domain=Domain.TREATY)
     assert entries(plain) == []
     assert only(binding).kind == "commitment"
 
 
 def test_a_demand_with_a_day_and_a_consequence_is_an_ultimatum() -> None:
-    plain = told("North Korea urged Russia to pay.", MADE, EventType.REQUEST)
-    dated = told("North Korea told Russia to pay by March 1 or face the end of trade.", MADE, EventType.REQUEST)
+    plain = make_told("North Korea urged Russia to pay.", MADE, EventType.REQUEST)
+    dated = make_told("North Korea told Russia to pay by March 1 or face the end of trade.", MADE, EventType.REQUEST)
     assert entries(plain) == []
     assert (only(dated).kind, only(dated).due) == ("ultimatum", date(2024, 3, 1))
 

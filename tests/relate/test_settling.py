@@ -7,65 +7,37 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.coding.ontology import intensity, ontology
 from dragoman.periods import Period, Precision
-from dragoman.records import Actor, Party, Span
-from dragoman.relate import Happening, make_event
+from dragoman.records import Actor
+from dragoman.relate import Happening
 from dragoman.relate.deadlines import due_day, retold_day
 from dragoman.relate.promises import amounts, read
 from dragoman.relate.settling import Match, Verdict, match_score
-from dragoman.terms import Domain, EventType, Factuality, Part
-from making import KOR, PRK, RUS, claimed_by, make_document, make_mention, make_report
+from dragoman.terms import Domain, EventType, Factuality
+from making import KOR, PRK, RUS, claimed_by, make_told
 
 PAIRS = [json.loads(line) for line in Path(__file__).with_name("ledger_pairs.jsonl").read_text("utf-8").splitlines()]
 MADE = date(2024, 6, 19)
 
 
-def told(
-    text: str,
-    day: date,
-    kind: EventType,
-    source: Actor = PRK,
-    target: Actor = RUS,
-    factuality: Factuality = Factuality.ACTUAL,
-    **changes: object,
-) -> Happening:
-    document = make_document(text, url=f"https://x.example/{day}/{len(text)}")
-    whole = Span(Part.BODY, 0, len(text))
-    values: dict[str, object] = {
-        "sentence": whole,
-        "predicate": whole,
-        "source": (Party(source, whole, "name: state"),),
-        "target": (Party(target, whole, "name: state"),),
-        "type": kind,
-        "quad": ontology()[kind].quad,
-        "intensity": intensity(kind, None),
-        "factuality": factuality,
-        "date": Period(day),
-        "domain": None,
-    }
-    report = make_report(make_mention(document, **(values | changes)), sentence=text, day=day)
-    return Happening(make_event([report]), (report,))
-
-
 def promised(text: str, kind: EventType = EventType.AGREE, day: date = MADE, **changes: object) -> Happening:
-    return told(text, day, kind, factuality=Factuality.PLEDGED, **changes)  # type: ignore[arg-type]
+    return make_told(text, day, kind, factuality=Factuality.PLEDGED, **changes)  # type: ignore[arg-type]
 
 
 def done(text: str, kind: EventType = EventType.AID, day: date = date(2024, 9, 1), **changes: object) -> Happening:
-    return told(text, day, kind, **changes)  # type: ignore[arg-type]
+    return make_told(text, day, kind, **changes)  # type: ignore[arg-type]
 
 
 def pair_of(row: Mapping[str, str | None]) -> tuple[Happening, Happening]:
     def side(prefix: str, source: str, target: str, factuality: Factuality) -> Happening:
         domain = row[f"{prefix}_domain"]
-        return told(
+        return make_told(
             str(row[prefix]),
             date.fromisoformat(str(row[f"{prefix}_date"])),
             EventType(str(row[f"{prefix}_type"])),
+            factuality,
             Actor(source, source),
             Actor(target, target),
-            factuality,
             domain=Domain(domain) if domain else None,
         )
 

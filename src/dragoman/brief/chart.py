@@ -10,6 +10,8 @@ from typing import Any
 import altair
 import vl_convert
 
+from dragoman.relate.evidence import MATERIAL
+
 Row = Mapping[str, Any]
 WIDTH, HEIGHT = 640, 170
 """Size of the chart, in pixels."""
@@ -26,7 +28,7 @@ def weekly_counts(events: Sequence[Row]) -> list[dict[str, Any]]:
         week = _week(row)
         if week is None or row["factuality"] not in ("actual", "pledged"):
             continue
-        deed = row["quad"] in (2, 4) and row["factuality"] == "actual"
+        deed = row["quad"] in MATERIAL and row["factuality"] == "actual"
         counts[week, "deeds" if deed else "words"] += 1
     if not counts:
         return []

@@ -14,6 +14,7 @@ from dragoman.brief.statement import Citation, Citations, Section, Statement
 from dragoman.brief.wording import say_claim, say_event
 from dragoman.evaluate import Measured, measured
 from dragoman.records import Document, Mention
+from dragoman.relate.evidence import MATERIAL
 
 Row = Mapping[str, Any]
 LONGEST_SECTION = 16
@@ -243,7 +244,7 @@ def is_ahead(mention: Mention) -> bool:
 
 def is_deed(row: Row) -> bool:
     """A material event (quad 2 or 4)."""
-    return bool(row["quad"] in (2, 4))
+    return bool(row["quad"] in MATERIAL)
 
 
 def is_word(row: Row) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from lifelines import KaplanMeierFitter
-
 from dragoman.relate.entries import Entry, State
 
 NORMAL_95 = 1.959964
@@ -116,6 +114,9 @@ def _curve(entries: Sequence[Entry]) -> tuple[CurvePoint, ...]:
     kept = [entry.state is State.KEPT and entry.lag_days is not None for entry in entries]
     if not any(kept):
         return ()
+    # It takes a while to import, and most commands draw no curve.
+    from lifelines import KaplanMeierFitter
+
     days = [entry.lag_days if entry.lag_days is not None else entry.watched_days for entry in entries]
     fitter = KaplanMeierFitter(alpha=0.05).fit(days, kept)
     waiting, band = fitter.survival_function_, fitter.confidence_interval_

@@ -14,7 +14,6 @@ from importlib.resources import files
 
 import networkx
 import numpy as np
-from datasketch import MinHash
 
 from dragoman.records import Document
 from dragoman.relate.evidence import Report
@@ -32,6 +31,9 @@ REPORTING = r"(?:reported|reports|said|says|cited|quoted|wrote|announced|carried
 
 def signature(document: Document) -> bytes | None:
     """The MinHash of the text's four-word shingles, 64 numbers of 4 bytes; None for fewer than 12 words."""
+    # It takes a while to import, and only adding documents needs it.
+    from datasketch import MinHash
+
     words = re.findall(r"\w+", document.body.casefold())
     if len(words) < 3 * SHINGLE:
         return None
