@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test check gate train train-teacher learning-curve clean
+.PHONY: setup demo test check gate train train-teacher train-ledger learning-curve clean
 
 setup: $(READY)
 
@@ -44,6 +44,10 @@ train: $(TRAINING)
 # The teacher and its labels: about an hour on two cores.
 train-teacher: $(TRAINING)
 	$(BIN)/python -W ignore -m training.train_teacher
+
+# The ledger's matcher, on corpora/ledger: a minute.
+train-ledger: $(TRAINING)
+	$(BIN)/python -W ignore -m training.settle
 
 learning-curve: $(TRAINING)
 	for share in 0.125 0.25 0.5 1.0; do $(BIN)/python -W ignore -m training.train --dry --gold-only --share $$share; done

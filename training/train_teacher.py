@@ -24,7 +24,7 @@ from training.split import is_held_out
 from training.train import CORPUS, LABELS, ROOT, say
 from training.weights import mpnet
 
-PLAN = fitting.Plan(epochs=4, encoder_rate=4e-5, head_rate=8e-4, pieces=640)
+PLAN = fitting.Plan(epochs=3, encoder_rate=4e-5, head_rate=8e-4, pieces=640)
 PAD = 1
 COPIES, JOINS = 1, 2500
 

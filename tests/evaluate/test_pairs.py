@@ -2,14 +2,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dragoman.coding.encoder import Judgement
+from dragoman.coding.labels import DOMAINS, FACTUALITIES, KINDS, MODES
 from dragoman.coding.parser import load_model
 from dragoman.errors import DataError, UsageError
 from dragoman.evaluate import load_pairs, score_pairs
-from dragoman.evaluate.pairs import PairRow, find_phrase, quad_of
+from dragoman.evaluate.pairs import PairRow, filed_under, find_phrase, quad_of
+from dragoman.terms import Domain, EventType, Factuality
 
 HEADER = "uid\tsentence\tsource\ttarget\tgold_root\n"
+
+
+def judged(factuality: Factuality, mode: str | None = None, domain: Domain | None = None) -> Judgement:
+    """What the encoder would say of one triple, quite sure of each label."""
+    modes = np.zeros((1, len(MODES)), np.float32)
+    modes[0, [i for i, (_, name) in enumerate(MODES) if name == mode]] = 1
+    domains = np.zeros((1, len(DOMAINS)), np.float32)
+    domains[0, DOMAINS.index(domain or Domain.TRADE)] = 1
+    factualities = np.zeros((1, len(FACTUALITIES)), np.float32)
+    factualities[0, FACTUALITIES.index(factuality)] = 1
+    return Judgement(np.zeros((1, len(KINDS)), np.float32), factualities, modes, domains)
 
 
 def rows_of(folder: Path, text: str) -> list[PairRow]:
@@ -48,6 +63,16 @@ def test_concede_and_retreat_answer_yield() -> None:
     row = PairRow("1", "Oslo apologised to Minsk.", "Oslo", "Minsk", "CONCEDE")
     assert list(score_pairs([row])["per_class"]) == ["YIELD"]
     assert (quad_of("YIELD"), quad_of("ACCUSE"), quad_of("NONE")) == (2, 3, 0)
+
+
+def test_types_stand_under_the_files_names() -> None:
+    told = judged(Factuality.ACTUAL)
+    assert filed_under(EventType.RETREAT, told) == "YIELD"
+    assert filed_under(EventType.CONCEDE, judged(Factuality.PLEDGED)) == "AGREE"
+    assert filed_under(EventType.SANCTION, judged(Factuality.ACTUAL, mode="convict")) == "ACCUSE"
+    assert filed_under(EventType.SANCTION, judged(Factuality.ACTUAL, domain=Domain.SANCTIONS)) == "COERCE"
+    assert filed_under(EventType.SANCTION, judged(Factuality.ACTUAL, mode="expel")) == "SANCTION"
+    assert filed_under(EventType.COERCE, told) == "COERCE"
 
 
 def test_every_row_is_answered() -> None:

@@ -1,7 +1,11 @@
 """Scores the encoder's event types on sentences whose source and target are given: the field's event-pair task.
 
-Columns are FORMATS': uid, sentence, source, target, gold_root, as quoted tab-separated values. CONCEDE and RETREAT
-answer YIELD. Every row is answered; a row without the spans in its sentence is read at the places that fit best.
+Columns are FORMATS': uid, sentence, source, target, gold_root, as quoted tab-separated values. Every row is answered; a
+row without the spans in its sentence is read at the places that fit best.
+
+The files are older than PLOVER's manual of 2024 and sort by CAMEO's codes as PLOVER's crosswalk of 2021 does. Where the
+two differ, the answer is the file's: CONCEDE and RETREAT are YIELD; what is only meant to be yielded (035) is AGREE;
+convictions (116) are ACCUSE; embargoes and sanctions (163) are COERCE. See decision 0007.
 """
 
 from __future__ import annotations
@@ -16,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dragoman.coding.encoder import Encoder, Floats, Phrase, encoder
-from dragoman.coding.labels import FACTUALITIES, KINDS
+from dragoman.coding.encoder import Encoder, Floats, Judgement, Phrase, best_mode, encoder
+from dragoman.coding.labels import DOMAINS, FACTUALITIES, KINDS
 from dragoman.coding.ontology import ontology
 from dragoman.coding.parser import load_model
 from dragoman.errors import DataError, UsageError
-from dragoman.terms import EventType, Factuality
+from dragoman.terms import Domain, EventType, Factuality
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -32,6 +36,9 @@ NONE = "NONE"
 YIELDING = frozenset({EventType.CONCEDE, EventType.RETREAT})
 INTENT = 0.5
 """Probability of being pledged from which a concession is an intent."""
+
+EVENT_KINDS = tuple(kind for kind in KINDS if kind is not None)
+"""The types in the order of the encoder's outputs, without NONE."""
 
 TRIGGERS = frozenset({"VERB", "NOUN", "ADJ", "AUX", "PROPN"})
 
@@ -100,16 +107,25 @@ def answer_of(doc: Doc, row: PairRow, model: Encoder) -> str:
     """The likeliest type from source to target; NONE where the sentence has no words."""
     if not len(doc):
         return NONE
-    shares, pledged = pair_shares(doc, find_phrase(doc, row.source), find_phrase(doc, row.target), model)
-    kind = KINDS[int(shares[1:].argmax()) + 1]
-    if kind not in YIELDING:
-        return str(kind)
-    # The files come from CAMEO, where what is only meant to be yielded (035) stands under root 03, AGREE.
-    return str(EventType.AGREE) if pledged > INTENT else YIELD
+    shares, whole = pair_shares(doc, find_phrase(doc, row.source), find_phrase(doc, row.target), model)
+    return filed_under(EVENT_KINDS[int(shares[1:].argmax())], whole)
 
 
-def pair_shares(doc: Doc, source: Phrase, target: Phrase, model: Encoder) -> tuple[Floats, float]:
-    """Probabilities of types from one phrase to another by three readings of the sentence, and of its being pledged.
+def filed_under(kind: EventType, judged: Judgement) -> str:
+    """The class under which the pair files sort an event of this type."""
+    if kind in YIELDING:
+        pledged = float(judged.factualities[0, FACTUALITIES.index(Factuality.PLEDGED)])
+        return str(EventType.AGREE) if pledged > INTENT else YIELD
+    if kind is EventType.SANCTION:
+        if best_mode(judged.modes[0], kind) == "convict":
+            return str(EventType.ACCUSE)
+        if DOMAINS[int(judged.domains[0].argmax())] is Domain.SANCTIONS:
+            return str(EventType.COERCE)
+    return str(kind)
+
+
+def pair_shares(doc: Doc, source: Phrase, target: Phrase, model: Encoder) -> tuple[Floats, Judgement]:
+    """Probabilities of types from one phrase to another by three readings of the sentence, and how the first is judged.
 
     What attention finds between the two; what the triggers are, weighed by how surely the two are their source and
     target; and what the triples of those triggers are judged to be.
@@ -121,14 +137,13 @@ def pair_shares(doc: Doc, source: Phrase, target: Phrase, model: Encoder) -> tup
     words = sorted(words, key=lambda i: (vectors.spots[i, 0], i))[:12]
     judged = vectors.judge(phrases, [(0, None, 1), *((0, word, 1) for word in words)])
     total = _without_none(judged.kinds[0])
-    pledged = float(judged.factualities[0, FACTUALITIES.index(Factuality.PLEDGED)])
     if words:
         roles = vectors.roles(phrases, [(word, side) for word in words for side in (0, 1)]).reshape(len(words), 2, 3)
         weight = (1 - vectors.spots[words, 0]) * roles[:, 0, 0] * roles[:, 1, 1]
         spotted = (vectors.spots[words] * weight[:, None]).sum(0)
         tripled = (judged.kinds[1:] * weight[:, None]).sum(0)
         total = total + float(weight.max()) * (_without_none(spotted) + _without_none(tripled))
-    return _without_none(total), pledged
+    return _without_none(total), judged
 
 
 def find_phrase(doc: Doc, words: str) -> Phrase:

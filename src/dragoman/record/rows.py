@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from dragoman.periods import Period, Precision
@@ -23,6 +24,10 @@ from dragoman.records import (
 from dragoman.terms import ClaimantKind, CorrectionKind, DateBasis, Domain, EventType, Factuality, Part
 
 Row = dict[str, Any]
+
+# Looking a value up in an enumeration takes longer than all else in a row; there are few values.
+_domain, _event_type, _factuality = cache(Domain), cache(EventType), cache(Factuality)
+_claimant_kind, _part, _precision = cache(ClaimantKind), cache(Part), cache(Precision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +130,16 @@ def mention_from(row: Mapping[str, Any]) -> Mention:
         predicate=_span_from(row["predicate"]),
         source=tuple(_party_from(party) for party in row["source"]),
         target=tuple(_party_from(party) for party in row["target"]),
-        type=EventType(row["type"]),
+        type=_event_type(row["type"]),
         mode=row["mode"],
         quad=row["quad"],
         intensity=row["intensity"],
-        factuality=Factuality(row["factuality"]),
+        factuality=_factuality(row["factuality"]),
         claimants=tuple(_claimant_from(claimant) for claimant in row["claimants"]),
         date=_period_from(row["date"], row["date_precision"]),
         date_span=_span_from(row["date_span"]) if row["date_span"] else None,
         place=_place_from(row["place"]),
-        domain=Domain(row["domain"]) if row["domain"] else None,
+        domain=_domain(row["domain"]) if row["domain"] else None,
         contexts=tuple(row["contexts"]),
         quotes=tuple(_span_from(span) for span in row["quotes"]),
         rules=tuple(row["rules"]),
@@ -180,15 +185,15 @@ def event_from(row: Mapping[str, Any]) -> Event:
         date=_period_from(row["date"], row["date_precision"]),
         source=tuple(_actor_from(actor) for actor in row["source"]),
         target=tuple(_actor_from(actor) for actor in row["target"]),
-        type=EventType(row["type"]),
+        type=_event_type(row["type"]),
         mode=row["mode"],
         quad=row["quad"],
         intensity=row["intensity"],
-        factuality=Factuality(row["factuality"]),
+        factuality=_factuality(row["factuality"]),
         contested=row["contested"],
         claimants=tuple(row["claimants"]),
         deniers=tuple(row["deniers"]),
-        domain=Domain(row["domain"]) if row["domain"] else None,
+        domain=_domain(row["domain"]) if row["domain"] else None,
         place=_place_from(row["place"]),
         confidence=row["confidence"],
         mentions=tuple(row["mentions"]),
@@ -262,7 +267,7 @@ def _period_row(period: Period | None) -> Row:
 
 
 def _period_from(start: date | None, precision: str | None) -> Period | None:
-    return Period(start, Precision(precision)) if start is not None and precision is not None else None
+    return Period(start, _precision(precision)) if start is not None and precision is not None else None
 
 
 def _span_row(span: Span) -> Row:
@@ -270,7 +275,7 @@ def _span_row(span: Span) -> Row:
 
 
 def _span_from(row: Mapping[str, Any]) -> Span:
-    return Span(Part(row["part"]), row["start"], row["end"])
+    return Span(_part(row["part"]), row["start"], row["end"])
 
 
 def _actor_row(actor: Actor | None) -> Row:
@@ -298,7 +303,7 @@ def _claimant_row(claimant: Claimant) -> Row:
 
 def _claimant_from(row: Mapping[str, Any]) -> Claimant:
     actor = _actor_from(row) if row["code"] is not None else None
-    return Claimant(ClaimantKind(row["kind"]), actor, _span_from(row), row["cue"])
+    return Claimant(_claimant_kind(row["kind"]), actor, _span_from(row), row["cue"])
 
 
 def _place_row(place: Place | None) -> Row | None:

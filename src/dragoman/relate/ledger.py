@@ -17,6 +17,7 @@ from dragoman.relate.entries import Entry, State
 from dragoman.relate.evidence import Happening, between
 from dragoman.relate.fates import Deeds, fate_of
 from dragoman.relate.keeping import CurvePoint, KeptRate, kept_rates
+from dragoman.relate.likening import among
 from dragoman.relate.origins import origins
 from dragoman.relate.pledges import Pledge, entry_id, find_pledges
 from dragoman.relate.promises import lexicon
@@ -33,6 +34,9 @@ _STATES = {
     Verdict.WITHDRAWS: State.WITHDRAWN,
 }
 
+
+EVEN = 0.5
+"""The probability, among all later deeds, from which likeness alone settles an entry."""
 
 Found = tuple[Told, Match]
 
@@ -115,12 +119,13 @@ def _candidates(pledge: Pledge, deeds: Deeds) -> list[Found]:
     horizon = max((act.horizon for act in pledge.acts), default=0)
     last = max(pledge.made, pledge.due or pledge.made) + timedelta(days=horizon)
     own = set(pledge.members)
+    later = [deed for deed in deeds.within(pledge.made, last) if deed.event.type in kinds and deed not in own]
     found = []
-    for deed in deeds.within(pledge.made, last):
-        if deed.event.type not in kinds or deed in own:
-            continue
+    for deed in later:
         match = match_told(pledge.shown, deed)
         if match.verdict is Verdict.NONE or (not match.specific and _was_going_on(pledge, deed, deeds)):
+            continue
+        if match.fitted_only and among(match.score, len(later)) < EVEN:
             continue
         found.append((deed, match))
     return found

@@ -33,6 +33,7 @@ from dragoman.relate.fitting import (
     things_fit,
     wording,
 )
+from dragoman.relate.likening import fitted, liken
 from dragoman.relate.origins import origins
 from dragoman.relate.promises import Act, Reading, lexicon
 from dragoman.relate.told import Told, tell
@@ -43,6 +44,9 @@ WORDS_ALIKE = 0.5
 
 LEAST_LIKENESS = 0.4
 """Likeness of wording that must stand in where neither object nor person is shared."""
+
+LONGEST_DAYS = 1096
+"""Days after a word in which a deed may settle it by likeness alone."""
 
 LEAST_RATIO = 0.05
 """A smaller share of the promised amount is not taken for a part of it."""
@@ -70,6 +74,13 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
+_LIKENED = {
+    Verdict.SETTLES: "looks like what was said",
+    Verdict.PARTLY: "looks like a part of what was said",
+    Verdict.BREAKS: "looks contrary to what was said",
+    Verdict.WITHDRAWS: "looks like taking the words back",
+}
+
 Standing = Literal["confirmed", "reported", "claimed", "denied"]
 
 
@@ -78,7 +89,8 @@ class Match:
     """How a deed bears on a promise; `score` 0 to 1, `standing` who stands behind the report of the deed.
 
     `specific` tells that an object, a person or an amount is shared, not merely the kind of act; `measured` is false
-    where an amount was promised and the report of the deed gives none.
+    where an amount was promised and the report of the deed gives none, `fitted_only` true where no rule speaks for it
+    and the score is the fitted function's probability.
     """
 
     score: float
@@ -87,6 +99,7 @@ class Match:
     standing: Standing = "reported"
     specific: bool = True
     measured: bool = True
+    fitted_only: bool = False
 
     @property
     def reason(self) -> str:
@@ -134,11 +147,17 @@ def match_score(pledge: Happening, deed: Happening) -> Match:
 
 def match_told(pledge: Told, deed: Told) -> Match:
     """The same for events that were read before."""
+    barred = bar(pledge, deed)
+    if barred:
+        return Match(0.0, Verdict.NONE, (barred,), standing_of(deed))
+    match = rule_match(pledge, deed)
+    return match if match.verdict is not Verdict.NONE else _likened(pledge, deed, match)
+
+
+def rule_match(pledge: Told, deed: Told) -> Match:
+    """What the rules alone make of a deed that nothing bars."""
     promise = pledge.reading
     standing = standing_of(deed)
-    barred = _bar(pledge, deed)
-    if barred:
-        return Match(0.0, Verdict.NONE, (barred,), standing)
     due = due_day(promise.clause, pledge.day) if pledge.day else None
     found = [
         match
@@ -149,6 +168,22 @@ def match_told(pledge: Told, deed: Told) -> Match:
     if not found:
         return Match(0.0, Verdict.NONE, ("the deed is of another kind than what was said",), standing)
     return max(found, key=lambda match: (match.verdict is not Verdict.NONE, match.score, match.verdict, match.reasons))
+
+
+def _likened(pledge: Told, deed: Told, match: Match) -> Match:
+    """What the fitted function makes of a deed for which no rule speaks; a domain alone never settles."""
+    made, done = pledge.day, deed.day
+    if made is None or done is None or (done - made).days > LONGEST_DAYS:
+        return match
+    likeness = liken(pledge, deed, match.score)
+    if likeness.bearing < fitted().threshold or not likeness.evidence:
+        return match
+    verdict = Verdict(likeness.best)
+    reasons = (
+        f"{_said(deed)} {_LIKENED[verdict]}, by likeness to labelled pairs ({likeness.bearing:.2f})",
+        *likeness.evidence,
+    )
+    return Match(round(likeness.bearing, 3), verdict, reasons, match.standing, fitted_only=True)
 
 
 def standing_of(deed: Told) -> Standing:
@@ -167,7 +202,7 @@ def standing_of(deed: Told) -> Standing:
     return "claimed" if disputed and len(origins(own)) < lexicon().thresholds["origins"] else "reported"
 
 
-def _bar(pledge: Told, deed: Told) -> str | None:
+def bar(pledge: Told, deed: Told) -> str | None:
     """Why the deed cannot bear on the pledge at all, whatever it is."""
     if deed.event.factuality is not Factuality.ACTUAL:
         return f"the deed is only {deed.event.factuality.value}"
