@@ -24,7 +24,7 @@ from dragoman.coding import gazetteer
 from dragoman.evaluate.ledger import LedgerPair, load_ledger_pairs
 from dragoman.relate.alike import content_words
 from dragoman.relate.likening import NONE, SETTLED, signs
-from dragoman.relate.settling import Verdict, bar, rule_match, standing_of
+from dragoman.relate.settling import Verdict, bar, rule_match
 from dragoman.relate.told import tell
 from training.markup import load
 
@@ -86,7 +86,7 @@ def main() -> int:
 def signs_of(pair: LedgerPair) -> Signs | None:
     """The signs of a pair; None where the rules bar it whatever it says."""
     pledge, deed = tell(pair.pledge_happening()), tell(pair.deed_happening())
-    if bar(pledge, deed) or standing_of(deed) not in ("confirmed", "reported"):
+    if bar(pledge, deed) or deed.standing not in ("confirmed", "reported"):
         return None
     return signs(pledge, deed, rule_match(pledge, deed).score)
 

@@ -10,7 +10,8 @@ import pytest
 from dragoman.errors import DataError, UsageError
 from dragoman.evaluate.ledger import LedgerPair, actor_of, load_ledger_pairs, score_ledger
 from dragoman.relate.evidence import Happening
-from dragoman.relate.settling import Match, Standing, Verdict
+from dragoman.relate.settling import Match, Verdict
+from dragoman.relate.told import Standing
 from dragoman.terms import ClaimantKind, Factuality
 
 GOLD = Path(__file__).parents[2] / "evals" / "relate" / "ledger.jsonl"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from evals.relate_page import PAGE, blocks, with_blocks
 from dragoman.cli.telling import tell
 from dragoman.errors import UsageError
 from dragoman.pipeline import Dyad, Record, View, Wish, view_chart, view_rows
+from dragoman.read import ReadOptions
 from dragoman.relate.charts import to_svg
 
 SAMPLES = Path(__file__).parents[2] / "corpora" / "dispatches"
@@ -107,3 +108,23 @@ def test_no_view_of_a_day_changes_when_later_documents_come(dyad: Dyad, record: 
     before, after = (of.dyad("PRK", "RUS", as_of=as_of) for of in (record, later))
     for view in View:
         assert view_rows(after, view, Wish()) == view_rows(before, view, Wish()), view
+
+
+@pytest.mark.eval_data
+def test_the_new_year_message_is_placed_against_earlier_years(eval_data: Path, record: Record, tmp_path: Path) -> None:
+    later = Record(shutil.copytree(record.location, tmp_path / "record"))
+    (article,) = (eval_data / "seed").glob("*.txt")
+    known = later.store().snapshot().ids("documents")
+    assert later.add(article, options=ReadOptions(retrieved=datetime(2026, 1, 27, tzinfo=UTC))).added == 1
+    (document,) = later.store().snapshot().ids("documents") - known
+    dyad = later.dyad("PRK", "RUS")
+    own = {r.mention.id for h in dyad.happenings for r in h.reports if r.mention.document_id == document}
+    rows = [row for row in dyad.ritual() if own & set(row.mention_ids) and row.occasion == "New Year"]
+    assert rows
+    assert all(row.counterparts and max(row.years) < 2026 for row in rows)
+    named = {phrase.phrase for row in rows for phrase in row.new_phrases if phrase.quoted}
+    assert {"blood bond", "beacon of resistance", "unflinching commitment to sovereignty"} <= named
+    asked = {row.key: row for row in dyad.indicators()}
+    for key in ("arms-transfers", "joint-exercises", "intelligence-sharing"):
+        assert not own & set(asked[key].row()["evidence"]), key  # type: ignore[call-overload]
+    assert asked["arms-transfers"].row()["evidence"]

@@ -71,8 +71,19 @@ class Developing:
         note = "Stretches of time in which the relation was steady, and what changed between them."
         if found.note:
             note += f" {capital(found.note)}."
-        told = [self._statement(_era(era), [event.mention for event in era.telling]) for era in found.eras]
+        told = []
+        for era in found.eras:
+            evidence = [*(event.mention for event in era.telling), *(first.mention for first in era.firsts)]
+            told.append(self._statement(_era(era) + self._firsts(era), [key for key in evidence if key]))
         return Section("How it developed", note, _kept(told))
+
+    def _firsts(self, era: Era) -> str:
+        """What was done for the first time in an era, and how well it is known."""
+        told = []
+        for first in era.firsts:
+            by = f" by {join([self._name(code) for code in first.by])}" if first.by else ""
+            told.append(f"{first.domain.value} ({first.standing}{by}, {first.day.day} {first.day:%B %Y})")
+        return f" For the first time in the record: {join(told)}." if told else ""
 
     def indicators(self, found: Sequence[IndicatorRow]) -> Section:
         """One statement for every standing question of which something is known; the others stand in the note."""

@@ -49,6 +49,10 @@ def _eras(row: Row) -> Iterator[str]:
     if row["turn"]:
         turn = row["turn"]
         yield from _wrapped(f"change: {turn['reason']} (between {turn['low']} and {turn['high']})")
+    for first in row["firsts"]:
+        by = f" by {', '.join(first['by'])}" if first["by"] else ""
+        line = f"{first['day']}  first of its kind: {first['domain']}, {first['standing']}{by}  [{first['event']}]"
+        yield from _wrapped(line, "    * ", "      ")
     for event in row["telling"]:
         yield from _wrapped(f"{event['day']}  {event['line']}  [{event['event']}]", "    - ", "      ")
     yield ""

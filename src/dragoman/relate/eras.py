@@ -16,6 +16,7 @@ from typing import Any
 from dragoman.errors import UsageError
 from dragoman.relate.changes import Change, Course, Noticeable, find_changes
 from dragoman.relate.evidence import Happening, acts
+from dragoman.relate.firsts import First, firsts
 from dragoman.relate.series import Coverage, Step, Tally, Undated, placed_on, read_by_period, tally, why_undated
 from dragoman.relate.telling import Telling, most_telling
 
@@ -54,7 +55,8 @@ class Era:
 
     `tone` is warm, cool, hostile or dormant; `leading` words, deeds or neither, by their share of the absolute
     intensity; `first_share` is the share of words and deeds in which the first acts on the second alone.
-    `a_month` counts words and deeds, `mean_intensity` is theirs. `turn` is None for the first era.
+    `a_month` counts words and deeds, `mean_intensity` is theirs. `turn` is None for the first era. `firsts` tell what
+    was done for the first time, or became better known, in it.
     """
 
     start: date
@@ -68,6 +70,7 @@ class Era:
     first_share: float | None
     turn: Turn | None
     telling: tuple[Telling, ...]
+    firsts: tuple[First, ...]
     events: tuple[str, ...]
 
     def row(self) -> dict[str, object]:
@@ -86,6 +89,7 @@ class Era:
             **self.counts.row(),
             "turn": self.turn.row() if self.turn else None,
             "telling": [event.row() for event in self.telling],
+            "firsts": [first.row() for first in self.firsts],
             "events": list(self.events),
         }
 
@@ -235,9 +239,11 @@ def _tell(line: _Line, changes: Sequence[Change], first: str, second: str, today
     """The eras between the changes, each with its name and figures."""
     edges = [0, *(change.place for change in changes), len(line.starts)]
     parts = [[happening for period in line.found[low:high] for happening in period] for low, high in pairwise(edges)]
+    news = firsts(happening for part in parts for happening in part)
     told: list[Era] = []
     for number, (low, high) in enumerate(pairwise(edges)):
         counted = _counted(parts[number])
+        own = {happening.event.id for happening in parts[number]}
         elsewhere = [h for other in parts[:number] + parts[number + 1 :] for h in _counted(other)]
         counts = tally(parts[number], line.step)
         a_month = round(counts.count / sum(line.days[low:high]) * MONTH_DAYS, 2)
@@ -256,7 +262,8 @@ def _tell(line: _Line, changes: Sequence[Change], first: str, second: str, today
             first_share=round(forth / len(counted), 2) if counted else None,
             turn=None,
             telling=most_telling(counted, elsewhere, _settings()["telling"]),
-            events=tuple(sorted(happening.event.id for happening in parts[number])),
+            firsts=tuple(first for first in news if first.event in own),
+            events=tuple(sorted(own)),
         )
         if told:
             change = changes[number - 1]

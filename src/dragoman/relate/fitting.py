@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dragoman.records import Actor
 from dragoman.relate.alike import content_words, cosine
@@ -205,10 +206,16 @@ def _acts_on(doers: frozenset[str], gainers: frozenset[str], givers: frozenset[s
 
 def shared(pledge: Told, deed: Told, promise: Reading, reading: Reading) -> float:
     """The share of content words that the two have in common, 0 to 1, the names of the parties left aside."""
-    first, second = content_words(promise.clause), content_words(reading.text)
-    aside = {word for word in first | second if word[:4] in pledge.stems or word[:4] in deed.stems}
-    least = min(len(first - aside), len(second - aside))
-    return len((first & second) - aside) / max(4, least) if least else 0.0
+    stems = pledge.stems if pledge.stems == deed.stems else pledge.stems | deed.stems
+    first, second = words_beside(promise.clause, stems), words_beside(reading.text, stems)
+    least = min(len(first), len(second))
+    return len(first & second) / max(4, least) if least else 0.0
+
+
+@lru_cache(maxsize=65536)
+def words_beside(text: str, stems: frozenset[str]) -> frozenset[str]:
+    """The content words of a text without those that begin as the parties' names do."""
+    return frozenset(word for word in content_words(text) if word[:4] not in stems)
 
 
 def wording(pledge: Told, deed: Told, promise: Reading, reading: Reading) -> float:

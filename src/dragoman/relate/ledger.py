@@ -38,6 +38,9 @@ _STATES = {
 EVEN = 0.5
 """The probability, among all later deeds, from which likeness alone settles an entry."""
 
+HIGHEST = 0.97
+"""No likeness is surer than this; among so many deeds that it would not do, none is looked for."""
+
 Found = tuple[Told, Match]
 
 
@@ -120,9 +123,10 @@ def _candidates(pledge: Pledge, deeds: Deeds) -> list[Found]:
     last = max(pledge.made, pledge.due or pledge.made) + timedelta(days=horizon)
     own = set(pledge.members)
     later = [deed for deed in deeds.within(pledge.made, last) if deed.event.type in kinds and deed not in own]
+    crowded = among(HIGHEST, len(later)) < EVEN
     found = []
     for deed in later:
-        match = match_told(pledge.shown, deed)
+        match = match_told(pledge.shown, deed, by_rules_alone=crowded)
         if match.verdict is Verdict.NONE or (not match.specific and _was_going_on(pledge, deed, deeds)):
             continue
         if match.fitted_only and among(match.score, len(later)) < EVEN:

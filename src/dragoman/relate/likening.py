@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragoman.relate.alike import content_words, cosine
-from dragoman.relate.fitting import amount_done, domain_fit
+from dragoman.relate.fitting import amount_done, domain_fit, words_beside
 from dragoman.relate.told import Told
 from dragoman.terms import EventType
 
@@ -181,9 +181,8 @@ def _rare(stem: str) -> float:
 
 def _stems(pledge: Told, deed: Told) -> tuple[frozenset[str], frozenset[str]]:
     """The content words of both without the names of the parties."""
-    first, second = content_words(pledge.best.sentence), content_words(deed.best.sentence)
-    aside = {word for word in first | second if word[:4] in pledge.stems or word[:4] in deed.stems}
-    return first - aside, second - aside
+    stems = pledge.stems | deed.stems
+    return words_beside(pledge.best.sentence, stems), words_beside(deed.best.sentence, stems)
 
 
 def _names(pledge: Told, told: Told) -> set[str]:

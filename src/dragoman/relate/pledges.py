@@ -36,6 +36,7 @@ class Pledge:
     due: date | None
     mutual: bool
     acts: tuple[Act, ...]
+    documents: frozenset[str]
     renews: str | None = None
 
     @property
@@ -158,27 +159,32 @@ def _single(kind: Kind, told: Told, day: date) -> Pledge:
     promise = told.reading
     made = retold_day(promise.text, day) or day
     due = due_day(promise.clause, made)
-    return Pledge(kind, told, promise, (told,), made, due, is_mutual(told), acts_of(told, promise))
+    return Pledge(kind, told, promise, (told,), made, due, is_mutual(told), acts_of(told, promise), told.documents)
 
 
 def _joined(earlier: Pledge, later: Pledge) -> Pledge:
     members = (*earlier.members, later.members[0])
+    documents = earlier.documents | later.documents
     if not earlier.is_general or later.is_general:
-        return replace(earlier, members=members, mutual=earlier.mutual or later.mutual, due=earlier.due or later.due)
-    return replace(later, members=members, made=earlier.made, renews=earlier.renews)
+        mutual, due = earlier.mutual or later.mutual, earlier.due or later.due
+        return replace(earlier, members=members, documents=documents, mutual=mutual, due=due)
+    return replace(later, members=members, documents=documents, made=earlier.made, renews=earlier.renews)
 
 
 def _same(earlier: Pledge, later: Pledge) -> bool:
     """Whether a later event repeats a pledge: told in one sentence, or worded alike within sixty days."""
     if not _alike_in_kind(earlier, later):
         return False
-    if _sentences(earlier) & _sentences(later):
-        return True
     limits = lexicon().thresholds
+    apart = (later.made - (earlier.members[-1].day or earlier.made)).days
+    if earlier.documents & later.documents and _sentences(earlier) & _sentences(later):
+        return True
+    if apart > limits["same_days"] and abs((later.made - earlier.made).days) > limits["same_event_days"]:
+        return False
     close = abs((later.made - earlier.made).days) <= limits["same_event_days"]
     if close and earlier.promise.things & later.promise.things and _likeness(earlier, later) >= limits["same_event"]:
         return True
-    if (later.made - (earlier.members[-1].day or earlier.made)).days > limits["same_days"]:
+    if apart > limits["same_days"]:
         return False
     return _likeness(earlier, later) >= limits["same"]
 

@@ -36,6 +36,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _UNITS = re.compile(r"\b(tons?|tonnes?|barrels?|containers?|dollars?|euros?|people|men|doses|cubic met(?:er|re)s)\b")
+_WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<![.!?“\"] )\b(?!I\b)[A-Z][\w’'-]+")
 
 
@@ -82,6 +83,8 @@ class Lexicon:
     thresholds: Mapping[str, float]
     weights: Mapping[str, float]
     deeds: Mapping[EventType, str]
+    starts: Mapping[str, Mapping[str, frozenset[str]]]
+    """For acts, deeds, things and ranks: which of them have a phrase that begins with a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,14 @@ def lexicon() -> Lexicon:
         MappingProxyType({name: float(value) for name, value in data["thresholds"].items()}),
         MappingProxyType({name: float(value) for name, value in data["weights"].items()}),
         MappingProxyType({EventType(name): label for name, label in data["deeds"].items()}),
+        MappingProxyType(
+            {
+                "acts": _starts({name: entry["words"] for name, entry in data["acts"].items()}),
+                "deeds": _starts({n: entry.get("deeds", entry["words"]) for n, entry in data["acts"].items()}),
+                "things": _starts({name: entry["words"] for name, entry in data["objects"].items()}),
+                "ranks": _starts(data["ranks"]),
+            }
+        ),
     )
 
 
@@ -177,19 +188,19 @@ def read(text: str, clause: str | None = None) -> Reading:
     clause = text if clause is None else clause
     acts = _acts(clause)
     kinds = {name: thing.pattern for name, thing in words.things.items()}
-    near = kinds if any(pattern.search(clause) for pattern in kinds.values()) else {}
-    source = clause if near else text
-    things = _found(kinds, source)
+    things = _found("things", kinds, clause)
+    source = clause if things else text
+    things = things or _found("things", kinds, text)
     spoken = dict.fromkeys(match.group().lower() for name in sorted(things) for match in kinds[name].finditer(source))
     return Reading(
         text=text,
         clause=clause,
         acts=acts or _acts(text),
-        deeds=_found({name: act.deeds for name, act in words.acts.items()}, text),
+        deeds=_found("deeds", {name: act.deeds for name, act in words.acts.items()}, text),
         things=things,
         words=tuple(spoken),
         amounts=amounts(text),
-        ranks=_found(words.ranks, text),
+        ranks=_found("ranks", words.ranks, text),
         names=frozenset(_NAME.findall(text)),
     )
 
@@ -216,9 +227,7 @@ def _counted(following: str) -> Iterable[str]:
     unit = _UNITS.search(following)
     if unit:
         yield "money" if unit[1].startswith(("dollar", "euro")) else unit[1].rstrip("s").replace("tonne", "ton")
-    for name, thing in lexicon().things.items():
-        if thing.pattern.search(following):
-            yield name
+    yield from sorted(_found("things", {name: thing.pattern for name, thing in lexicon().things.items()}, following))
 
 
 def _value(text: str) -> float:
@@ -233,12 +242,27 @@ def _cue(cue: str, text: str) -> str | None:
 
 
 def _acts(text: str) -> frozenset[str]:
-    acts = lexicon().acts.values()
-    return frozenset(a.name for a in acts if a.pattern.search(text) and not (a.unless and a.unless.search(text)))
+    acts = lexicon().acts
+    said = _found("acts", {name: act.pattern for name, act in acts.items()}, text)
+    return frozenset(name for name in said if not ((unless := acts[name].unless) and unless.search(text)))
 
 
-def _found(patterns: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in patterns.items() if pattern.search(text))
+def _found(kind: str, patterns: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
+    """Those whose pattern the text holds; only the ones with a phrase that begins with a word of the text are tried."""
+    starts = lexicon().starts[kind]
+    tried: set[str] = set()
+    for word in set(_WORD.findall(text.lower())):
+        tried |= starts.get(word, frozenset())
+    return frozenset(name for name in tried if patterns[name].search(text))
+
+
+def _starts(phrases: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
+    """The names of the lists that hold a phrase beginning with each word."""
+    found: dict[str, set[str]] = {}
+    for name, several in phrases.items():
+        for phrase in several:
+            found.setdefault(_WORD.findall(phrase.lower())[0], set()).add(name)
+    return MappingProxyType({word: frozenset(names) for word, names in found.items()})
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from dragoman.periods import Precision
 from dragoman.relate.deadlines import due_day
@@ -34,9 +33,8 @@ from dragoman.relate.fitting import (
     wording,
 )
 from dragoman.relate.likening import fitted, liken
-from dragoman.relate.origins import origins
 from dragoman.relate.promises import Act, Reading, lexicon
-from dragoman.relate.told import Told, tell
+from dragoman.relate.told import Standing, Told, tell
 from dragoman.terms import EventType, Factuality
 
 WORDS_ALIKE = 0.5
@@ -80,8 +78,6 @@ _LIKENED = {
     Verdict.BREAKS: "looks contrary to what was said",
     Verdict.WITHDRAWS: "looks like taking the words back",
 }
-
-Standing = Literal["confirmed", "reported", "claimed", "denied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +141,25 @@ def match_score(pledge: Happening, deed: Happening) -> Match:
     return match_told(tell(pledge), tell(deed))
 
 
-def match_told(pledge: Told, deed: Told) -> Match:
+def match_told(pledge: Told, deed: Told, *, by_rules_alone: bool = False) -> Match:
     """The same for events that were read before."""
     barred = bar(pledge, deed)
     if barred:
-        return Match(0.0, Verdict.NONE, (barred,), standing_of(deed))
+        return Match(0.0, Verdict.NONE, (barred,), deed.standing)
     match = rule_match(pledge, deed)
-    return match if match.verdict is not Verdict.NONE else _likened(pledge, deed, match)
+    return match if by_rules_alone or match.verdict is not Verdict.NONE else _likened(pledge, deed, match)
 
 
 def rule_match(pledge: Told, deed: Told) -> Match:
     """What the rules alone make of a deed that nothing bars."""
     promise = pledge.reading
-    standing = standing_of(deed)
+    standing = deed.standing
     due = due_day(promise.clause, pledge.day) if pledge.day else None
+    acts = acts_of(pledge, promise)
     found = [
         match
         for reading in deed.readings
-        for act in acts_of(pledge, promise)
+        for act in acts
         for match in _matches(_Pair(pledge, deed, promise, reading, act, standing, due))
     ]
     if not found:
@@ -184,22 +181,6 @@ def _likened(pledge: Told, deed: Told, match: Match) -> Match:
         *likeness.evidence,
     )
     return Match(round(likeness.bearing, 3), verdict, reasons, match.standing, fitted_only=True)
-
-
-def standing_of(deed: Told) -> Standing:
-    """Who stands behind a deed: a party to it, articles in their own voice, or outsiders only."""
-    if deed.event.factuality is not Factuality.ACTUAL:
-        return "denied" if deed.event.factuality is Factuality.DENIED else "claimed"
-    telling = [r for r in deed.reports if r.mention.factuality is Factuality.ACTUAL]
-    parties = {actor.code for actor in (*deed.event.source, *deed.event.target)}
-    speakers = {c.actor.code for r in telling for c in r.mention.claimants[-1:] if c.actor is not None}
-    if speakers & parties:
-        return "confirmed"
-    own = [report for report in telling if not report.mention.claimants]
-    if not own:
-        return "claimed"
-    disputed = deed.event.contested or bool(deed.event.deniers)
-    return "claimed" if disputed and len(origins(own)) < lexicon().thresholds["origins"] else "reported"
 
 
 def bar(pledge: Told, deed: Told) -> str | None:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from dragoman.records import Event
 from dragoman.relate.alike import content_words
 from dragoman.relate.evidence import Happening, Report
-from dragoman.relate.promises import Reading, read_report
+from dragoman.relate.origins import origins
+from dragoman.relate.promises import Reading, lexicon, read_report
+from dragoman.terms import Factuality
+
+Standing = Literal["confirmed", "reported", "claimed", "denied"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """An event with its readings, best first; `stems` begin the words that name its parties."""
+    """An event with its readings, best first; `stems` begin the words that name its parties.
+
+    `standing` tells who stands behind it: a party to it, articles in their own voice, or outsiders only.
+    """
 
     happening: Happening
     event: Event
@@ -25,6 +33,7 @@ class Told:
     stems: frozenset[str]
     documents: frozenset[str]
     sentences: frozenset[tuple[str, str, int]]
+    standing: Standing
 
     @property
     def reading(self) -> Reading:
@@ -59,4 +68,22 @@ def tell(happening: Happening) -> Told:
         stems=frozenset(word[:4] for word in content_words(names)),
         documents=frozenset(document for document, _ in spans),
         sentences=frozenset((document, span.part.value, span.start) for document, span in spans),
+        standing=standing_of(happening),
     )
+
+
+def standing_of(happening: Happening) -> Standing:
+    """Who stands behind an event: a party to it, articles in their own voice, or outsiders only."""
+    event = happening.event
+    if event.factuality is not Factuality.ACTUAL:
+        return "denied" if event.factuality is Factuality.DENIED else "claimed"
+    telling = [r for r in happening.reports if r.mention.factuality is Factuality.ACTUAL]
+    parties = {actor.code for actor in (*event.source, *event.target)}
+    speakers = {c.actor.code for r in telling for c in r.mention.claimants[-1:] if c.actor is not None}
+    if speakers & parties:
+        return "confirmed"
+    own = [report for report in telling if not report.mention.claimants]
+    if not own:
+        return "claimed"
+    disputed = event.contested or bool(event.deniers)
+    return "claimed" if disputed and len(origins(own)) < lexicon().thresholds["origins"] else "reported"
