@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from dragoman.errors import UsageError
 from dragoman.periods import Period, Precision
-from dragoman.record import EventFilter, event_row, filter_events, in_order
+from dragoman.record import EventFilter, Store, event_row, filter_events, in_order, sentences
 from dragoman.record.views import event_table
 from dragoman.records import Mention, Party, Span
 from dragoman.relate import Report, merge_mentions
 from dragoman.terms import Domain, EventType, Part
-from making import KOR, NATO, PRK, RUS, make_mention
+from making import KOR, NATO, PRK, RUS, make_document, make_mention, make_mention_row
 
 HERE = Span(Part.BODY, 0, 5)
 
@@ -77,3 +78,14 @@ def _backwards() -> EventFilter:
 def test_a_filter_that_cannot_be_is_refused(make: Callable[[], EventFilter], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         make()
+
+
+@pytest.mark.parametrize("most", [1, 7, 40, 100])
+def test_background_sentences_are_those_of_the_lowest_ids(tmp_path: Path, most: int) -> None:
+    store = Store.open(tmp_path, create=True)
+    documents = [make_document(f"Sentence number {n}.", url=f"https://x.example/{n}") for n in range(40)]
+    rows = [make_mention_row(make_mention(document), document) for document in documents]
+    with store.begin("add") as transaction:
+        transaction.insert("mentions", rows)
+    lowest = sorted(rows, key=lambda row: str(row["id"]))[:most]
+    assert sentences(store.snapshot(), most) == sorted(str(row["text"]) for row in lowest)

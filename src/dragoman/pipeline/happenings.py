@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from dragoman.pipeline.merge import merged_from, stored_reports
@@ -21,6 +23,23 @@ from dragoman.relate import PROVIDER, Happening
 
 def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | None = None) -> list[Happening]:
     """The events between two parties, of one, or of everybody (none), known by a day; sorted by day, then id."""
+    with _uncollected():
+        return _load(snapshot, parties, as_of)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: it would search very many new objects, none of which is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(snapshot: Snapshot, parties: Sequence[str], as_of: date | None) -> list[Happening]:
     table = snapshot.table("events")
     wanted = EventFilter(parties=tuple(parties))
     events: list[Event]
