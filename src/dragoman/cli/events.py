@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dragoman.cli.common import day, note, open_context, write, write_json
-from dragoman.record import EventFilter
+from dragoman.record import PUBLIC, EventFilter
 from dragoman.terms import Domain, EventType
 
 
@@ -118,38 +118,7 @@ def _when(day_text: str | None, precision: str | None) -> str:
     return {"month": day_text[:7], "year": day_text[:4], "week": f"{day_text} w"}.get(precision or "", day_text)
 
 
-_TEXT = pa.string()
-_LIST = pa.list_(pa.string())
 SCHEMA = pa.schema(
-    [
-        ("id", _TEXT),
-        ("date", _TEXT),
-        ("date_precision", _TEXT),
-        ("source", _LIST),
-        ("target", _LIST),
-        ("type", _TEXT),
-        ("mode", _TEXT),
-        ("quad", pa.int8()),
-        ("intensity", pa.float64()),
-        ("factuality", _TEXT),
-        ("contested", pa.bool_()),
-        ("claimants", _LIST),
-        ("domain", _TEXT),
-        ("place", _TEXT),
-        ("confidence", pa.float64()),
-        ("mentions", _LIST),
-        ("outlets", _LIST),
-        ("origins", pa.int32()),
-        ("provider", _TEXT),
-        ("coder_version", _TEXT),
-        ("source_names", _LIST),
-        ("target_names", _LIST),
-        ("source_sectors", _LIST),
-        ("target_sectors", _LIST),
-        ("place_country", _TEXT),
-        ("first_reported", _TEXT),
-        ("last_reported", _TEXT),
-        ("deniers", _LIST),
-    ]
+    [pa.field(field.name, pa.string() if pa.types.is_date(field.type) else field.type) for field in PUBLIC]
 )
 COLUMNS = tuple(SCHEMA.names)

@@ -1,6 +1,7 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
-from dragoman.record.output import public_event
+from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
+from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events
 from dragoman.record.rows import (
     Placing,
     correction_from,
@@ -34,14 +35,18 @@ from dragoman.record.views import (
 
 __all__ = [
     "FORMAT",
+    "PUBLIC",
     "SLACK",
     "TABLES",
+    "Compacted",
     "EventFilter",
     "Finding",
     "Placing",
     "Snapshot",
     "Store",
     "Transaction",
+    "Vacuumed",
+    "compact",
     "correction_from",
     "correction_row",
     "coverage",
@@ -52,6 +57,7 @@ __all__ = [
     "event_table",
     "filter_events",
     "in_order",
+    "joined_lists",
     "known_by",
     "mention_from",
     "mention_row",
@@ -59,9 +65,12 @@ __all__ = [
     "mentions_in_windows",
     "newest_day",
     "public_event",
+    "public_events",
     "refusal_row",
+    "restore",
     "rows_with",
     "sentences",
     "signatures",
+    "vacuum",
     "verify",
 ]

@@ -90,11 +90,13 @@ def newest_day(snapshot: Snapshot) -> date | None:
     return day
 
 
-def rows_with(snapshot: Snapshot, table: str, column: str, values: Sequence[str]) -> list[Row]:
-    """The rows of a table whose column holds one of the values, sorted by id."""
+def rows_with(
+    snapshot: Snapshot, table: str, column: str, values: Sequence[str], columns: Sequence[str] | None = None
+) -> list[Row]:
+    """The rows of a table whose column holds one of the values, sorted by id; `columns` are all that is read."""
     if not values:
         return []
-    source = snapshot.table(table)
+    source = snapshot.table(table) if columns is None else snapshot.table(table).select({*columns, column})
     wanted = ibis.memtable({"wanted": sorted(set(values))}, schema={"wanted": "string"})
     return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
 

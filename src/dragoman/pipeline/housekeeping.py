@@ -1,0 +1,42 @@
+"""Looking after a record: check it, bring an older version back, rewrite small files, let old versions go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dragoman.record import (
+    Compacted,
+    Finding,
+    Store,
+    Vacuumed,
+    compact,
+    restore,
+    vacuum,
+    verify,
+)
+
+
+class Housekeeping:
+    """What may be done to a record as a whole; `Record` gives the tables."""
+
+    def store(self, *, create: bool = False) -> Store:
+        """The tables."""
+        raise NotImplementedError
+
+    def verify(self, version: int | None = None) -> list[Finding]:
+        """Everything that is wrong with the record; an empty list means it holds together."""
+        return verify(self.store().snapshot(version))
+
+    def compact(self) -> Compacted:
+        """Sort the tables and write them in few files, as a new version with the same rows; no view changes."""
+        return compact(self.store())
+
+    def vacuum(
+        self, *, versions: int | None = None, days: int | None = None, pinned: Iterable[int] = (), dry: bool = False
+    ) -> Vacuumed:
+        """Let go of versions beyond the last so many, or of more than so many days ago; `pinned` stay."""
+        return vacuum(self.store(), versions=versions, days=days, pinned=pinned, dry=dry)
+
+    def restore(self, version: int) -> int:
+        """Make an older version current again, as a new one, whose number is returned."""
+        return restore(self.store(), version)
