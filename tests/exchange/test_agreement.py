@@ -75,7 +75,14 @@ def test_by_type_and_by_dyad() -> None:
     summary = compare(*four(), Reference.B).summary()
     by_type = {row["type"]: row for row in summary["by_type"]}
     assert by_type["AID"] | {"alpha": 1} == {
-        "type": "AID", "n_a": 1, "n_b": 1, "same": 1, "precision": 1, "recall": 1, "f1": 1, "alpha": 1
+        "type": "AID",
+        "n_a": 1,
+        "n_b": 1,
+        "same": 1,
+        "precision": 1,
+        "recall": 1,
+        "f1": 1,
+        "alpha": 1,
     }
     assert (by_type["ASSAULT"]["precision"], by_type["ASSAULT"]["recall"]) == (None, 0)
     dyads = {row["dyad"]: (row["n_a"], row["n_b"], row["same"]) for row in summary["by_dyad"]}

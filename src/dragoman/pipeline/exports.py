@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from abc import ABC, abstractmethod
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,12 @@ from dragoman.pipeline.asking import events_as_of, matching, party_codes
 from dragoman.record import PUBLIC, EventFilter, Store, public_events
 
 
-class Exports:
+class Exports(ABC):
     """The ways out of a record; `Record` gives the tables."""
 
+    @abstractmethod
     def store(self, *, create: bool = False) -> Store:
         """The tables."""
-        raise NotImplementedError
 
     def export(
         self,
@@ -37,9 +38,21 @@ class Exports:
         except ValueError as error:
             raise UsageError(f"There is no layout {layout!r}; there are: {', '.join(Layout)}.") from error
         wanted = EventFilter(parties=tuple(parties), **filters)
+        return self.export_found(wanted, Path(out), chosen, as_of=as_of, version=version)
+
+    def export_found(
+        self,
+        wanted: EventFilter,
+        out: Path,
+        layout: Layout,
+        *,
+        as_of: date | None = None,
+        version: int | None = None,
+    ) -> Exported:
+        """The same for a filter that is made already."""
         snapshot = self.store().snapshot(version)
         events = matching(events_as_of(snapshot, as_of, *party_codes(wanted)), wanted)
-        return export_events(snapshot, events, chosen, Path(out), in_words(wanted, as_of))
+        return export_events(snapshot, events, layout, out, in_words(wanted, as_of))
 
     def to_arrow(
         self, *parties: str, as_of: date | None = None, version: int | None = None, **filters: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from dragoman.record import (
@@ -13,23 +14,33 @@ from dragoman.record import (
     restore,
     vacuum,
     verify,
+    verify_versions,
 )
 
 
-class Housekeeping:
+class Housekeeping(ABC):
     """What may be done to a record as a whole; `Record` gives the tables."""
 
+    @abstractmethod
     def store(self, *, create: bool = False) -> Store:
         """The tables."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def _writable(self, *, create: bool = False) -> Store:
+        """The tables in today's layout."""
 
     def verify(self, version: int | None = None) -> list[Finding]:
-        """Everything that is wrong with the record; an empty list means it holds together."""
-        return verify(self.store().snapshot(version))
+        """Everything that is wrong with the record; an empty list means it holds together.
+
+        Without a version the rows of the current one are checked, and of all others that their files are there.
+        """
+        store = self.store()
+        findings = verify(store.snapshot(version))
+        return findings if version is not None else [*findings, *verify_versions(store)]
 
     def compact(self) -> Compacted:
         """Sort the tables and write them in few files, as a new version with the same rows; no view changes."""
-        return compact(self.store())
+        return compact(self._writable())
 
     def vacuum(
         self, *, versions: int | None = None, days: int | None = None, pinned: Iterable[int] = (), dry: bool = False

@@ -16,7 +16,7 @@ from dragoman.record.rows import (
 )
 from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.store import Snapshot, Store, Transaction
-from dragoman.record.verify import Finding, verify
+from dragoman.record.verify import Finding, verify, verify_versions
 from dragoman.record.views import (
     SLACK,
     EventFilter,
@@ -73,4 +73,5 @@ __all__ = [
     "signatures",
     "vacuum",
     "verify",
+    "verify_versions",
 ]

@@ -40,8 +40,10 @@ def sorted_table(snapshot: Snapshot, name: str) -> ibis.Table:
     """The rows of a table in the order in which compacting writes them: by dyad and date, else by id."""
     table = snapshot.table(name)
     if name in ("events", "mentions"):
-        sides = [side[0][part] for side in (table.source, table.target) for part in ("code", "name")]
-        return table.order_by([*(side.asc(nulls_first=False) for side in sides), table.date, table.id])
+        keys = {f"{side}_{part}": table[side][0][part] for side in ("source", "target") for part in ("code", "name")}
+        keyed = table.mutate(**keys)
+        order = [keyed[key].asc(nulls_first=False) for key in keys]
+        return keyed.order_by([*order, keyed.date, keyed.id]).drop(*keys)
     return table.order_by([table.available, table.id] if name == "documents" else [table.id])
 
 
@@ -61,9 +63,10 @@ def compact(store: Store) -> Compacted:
         waiting = [name for name in TABLES if _is_scattered(base, name, store.versions())]
         for name in waiting:
             transaction.replace(name, base.batches(name, sorted_table(base, name), TABLES[name]))
+        if waiting:
+            store.rewrite_commits()
     if not waiting:
         return Compacted(None, {})
-    store.compact_commits()
     now = store.snapshot()
     files = {name: (len(base.delta(name).file_uris()), len(now.delta(name).file_uris())) for name in waiting}
     return Compacted(now.version, files)
@@ -71,8 +74,9 @@ def compact(store: Store) -> Compacted:
 
 def _is_scattered(base: Snapshot, name: str, commits: Sequence[Row]) -> bool:
     """Whether a table holds rows and has changed since the last compacting."""
+    files = base.delta(name).file_uris()
     last = next((commit[name] for commit in reversed(commits) if commit["operation"] == "compact"), None)
-    return base.commit[name] != last and bool(base.delta(name).file_uris())
+    return bool(files) and (last is None or set(files) != base.files_at(name, last))
 
 
 def restore(store: Store, version: int) -> int:
@@ -81,8 +85,6 @@ def restore(store: Store, version: int) -> int:
         chosen = store.snapshot(version)
         if chosen.version == transaction.base.version:
             raise UsageError(f"Version {version} is the current one; give an older version.")
-        for name in TABLES:
-            chosen.delta(name) if chosen.commit.get(name) is not None else None
         transaction.restore(chosen)
     return store.snapshot().version
 
@@ -121,12 +123,12 @@ def vacuum(
         }
         if not dry:
             # First the versions, then the files: a run that is killed in between leaves files too many, not too few.
-            store.drop_commits(gone)
+            if gone:
+                store.rewrite_commits(gone)
+            store.vacuum_commits(_READER_HOURS)
         removed = {name: _remove_files(f"{store.root}/{name}", keep, dry) for name, keep in held.items()}
         if not dry:
             transaction.note({name: DeltaTable(f"{store.root}/{name}").version() for name in TABLES if removed[name]})
-    if not dry:
-        store.vacuum_commits(_READER_HOURS)
     return Vacuumed(tuple(sorted(kept)), gone, sum(removed.values()))
 
 
@@ -142,9 +144,12 @@ def _kept(commits: Sequence[Row], versions: int | None, days: int | None) -> set
 def _remove_files(place: str, keep: list[int], dry: bool) -> int:
     """Remove the files of a table that none of these Delta versions needs; returns their number."""
     table = DeltaTable(place)
-    options = {"retention_hours": 0, "enforce_retention_duration": False, "full": True, "keep_versions": keep}
-    found = table.vacuum(dry_run=True, **options)
+
+    def clean(dry_run: bool) -> list[str]:
+        return table.vacuum(0, dry_run, enforce_retention_duration=False, full=True, keep_versions=keep)
+
+    found = clean(dry_run=True)
     if found and not dry:
-        table.vacuum(dry_run=False, **options)
+        clean(dry_run=False)
         return sum(not Path(place, name).exists() for name in found)
     return len(found)

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
@@ -52,6 +53,10 @@ class Snapshot:
                 f"Table {name!r} of the record at {self._root} cannot be opened at its version {self.commit[name]} "
                 f"({error}). Restore the folder from a copy, or add the documents to a new record."
             ) from error
+
+    def files_at(self, name: str, version: int) -> set[str]:
+        """The files of a table at one of its Delta versions."""
+        return set(DeltaTable(f"{self._root}/{name}", version=version).file_uris())
 
     def table(self, name: str) -> ibis.Table:
         """The table `name` as an Ibis expression over DuckDB; columns that an old layout lacked hold `LACKED`."""
@@ -151,8 +156,16 @@ class Transaction:
         """Bring every table to what it was at an older version; one that was not there yet becomes empty."""
         for name in TABLES:
             table = DeltaTable(f"{self._root}/{name}")
-            wanted = chosen.commit.get(name)
-            table.restore(0 if wanted is None else wanted, protocol_downgrade_allowed=True)
+            wanted = chosen.commit.get(name) or 0
+            if table.version() == wanted:
+                continue
+            try:
+                table.restore(wanted, protocol_downgrade_allowed=True)
+            except DeltaError as error:
+                raise RecordDamaged(
+                    f"Table {name!r} of the record at {self._root} cannot be brought back to version {chosen.version}: "
+                    f"{error}. Restore another version."
+                ) from error
             self._versions[name] = DeltaTable(f"{self._root}/{name}").version()
         self.format = chosen.commit["format"]
 
@@ -250,21 +263,21 @@ class Store:
                 values = {**base.commit, **widened, **versions, "version": base.version + 1, "operation": operation}
                 self._append_commit({**values, "format": transaction.format})
 
-    def drop_commits(self, gone: Iterable[int]) -> None:
-        """Take versions out of the list of commits, at once; only a vacuum, which holds the lock, may."""
-        numbers = ", ".join(str(int(version)) for version in gone)
-        if numbers:
-            DeltaTable(f"{self.root}/commits").delete(f"version IN ({numbers})")
+    def rewrite_commits(self, gone: Iterable[int] = ()) -> None:
+        """Write the list of commits, which has a file for each, in one file, without the versions that are `gone`.
 
-    def compact_commits(self) -> None:
-        """Write the list of commits, which has a file for each, in one file."""
-        with self._lock():
-            DeltaTable(f"{self.root}/commits").optimize.compact()
+        For whoever holds the lock; readers see the old list or the new one.
+        """
+        place = f"{self.root}/commits"
+        rows = DeltaTable(place).to_pyarrow_table()
+        kept = rows.filter(pc.invert(pc.is_in(rows["version"], pa.array(sorted(gone), pa.int64())))).sort_by("version")
+        # Rows of an older layout hold null where a table was not there yet.
+        schema = pa.schema([field.with_nullable(True) for field in kept.schema])
+        write_deltalake(place, kept.cast(schema), mode="overwrite", schema_mode="overwrite")
 
     def vacuum_commits(self, hours: int) -> None:
-        """Remove the files that the list of commits has not needed for so many hours."""
-        with self._lock():
-            DeltaTable(f"{self.root}/commits").vacuum(hours, dry_run=False, enforce_retention_duration=False)
+        """Remove the files that the list of commits has not needed for so many hours; for whoever holds the lock."""
+        DeltaTable(f"{self.root}/commits").vacuum(hours, dry_run=False, enforce_retention_duration=False)
 
     def _create(self) -> None:
         Path(self.root).mkdir(parents=True, exist_ok=True)

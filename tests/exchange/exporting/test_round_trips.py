@@ -13,9 +13,10 @@ import networkx
 import pyarrow.parquet as pq
 import pytest
 
+from dragoman.coding import gazetteer
 from dragoman.exchange.exporting import Layout
 from dragoman.exchange.exporting.cameo import CAMEO, CONVENTIONAL
-from dragoman.exchange.exporting.icews import BODIES, COUNTRIES, NOBODY, SECTORS
+from dragoman.exchange.exporting.icews import BODIES, COUNTRIES, NOBODY, SECTORS, country_name
 from dragoman.exchange.exporting.plover import AUXILIARY, IMPLIED
 from dragoman.exchange.exporting.polecat import QUADS
 from dragoman.pipeline import Record
@@ -179,8 +180,6 @@ def test_polecat_comes_back(record: Record, tmp_path: Path) -> None:
 
 
 def from_icews(row: dict[str, str | None], who: str) -> tuple[str, str | None, str | None] | None:
-    from dragoman.coding import gazetteer
-
     name, sectors, country = row[f"{who} Name"], row[f"{who} Sectors"], row[f"{who} Country"]
     if name == NOBODY or name is None:
         return None
@@ -254,8 +253,5 @@ def test_the_cameo_codes_are_as_icews_prints_them(eval_data: Path) -> None:
 
 @pytest.mark.eval_data
 def test_states_are_called_as_icews_calls_them(eval_data: Path) -> None:
-    from dragoman.coding import gazetteer
-    from dragoman.exchange.exporting.icews import country_name
-
     printed = {row["Source Country"] for row in table(eval_data / "eval" / "icews_2018_sample.tab")} - {None}
     assert printed - {country_name(code) for code in gazetteer().states} == {"Western Sahara"}
