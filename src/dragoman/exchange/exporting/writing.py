@@ -10,19 +10,22 @@ from types import MappingProxyType
 from typing import Any
 
 from dragoman.errors import UsageError
-from dragoman.exchange.exporting import edges, icews, plover, polecat
 from dragoman.exchange.exporting.codebook import codebook
+from dragoman.exchange.exporting.edges import LINES as EDGES
+from dragoman.exchange.exporting.icews import LINES as ICEWS
 from dragoman.exchange.exporting.layout import Form, Layout, Lines
 from dragoman.exchange.exporting.own import FORMS, OWN, write_own
+from dragoman.exchange.exporting.plover import LINES as PLOVER
+from dragoman.exchange.exporting.polecat import LINES as POLECAT
 from dragoman.exchange.exporting.told import tell
 from dragoman.record import PUBLIC, Snapshot, joined_lists, public_events
 
 LINES: MappingProxyType[Layout, Lines] = MappingProxyType(
     {
-        Layout.PLOVER: plover.LINES,
-        Layout.POLECAT: polecat.LINES,
-        Layout.ICEWS: icews.LINES,
-        Layout.EDGES: edges.LINES,
+        Layout.PLOVER: PLOVER,
+        Layout.POLECAT: POLECAT,
+        Layout.ICEWS: ICEWS,
+        Layout.EDGES: EDGES,
     }
 )
 EventTable = Any
