@@ -12,9 +12,10 @@ from evals.relate_page import PAGE, blocks, with_blocks
 
 from dragoman.cli.telling import tell
 from dragoman.errors import UsageError
-from dragoman.pipeline import Dyad, Record, View, Wish, view_chart, view_rows
+from dragoman.pipeline import Dyad, Record, View, Wish, view_chart, view_rows, wider
 from dragoman.read import ReadOptions
 from dragoman.relate.charts import to_svg
+from dragoman.relate.network import networks
 
 SAMPLES = Path(__file__).parents[2] / "corpora" / "dispatches"
 TREATY = date(2024, 6, 19)
@@ -128,3 +129,16 @@ def test_the_new_year_message_is_placed_against_earlier_years(eval_data: Path, r
     for key in ("arms-transfers", "joint-exercises", "intelligence-sharing"):
         assert not own & set(asked[key].row()["evidence"]), key  # type: ignore[call-overload]
     assert asked["arms-transfers"].row()["evidence"]
+
+
+def test_the_net_of_a_large_record_is_that_of_its_last_years(dyad: Dyad, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = dyad.network()
+    monkeypatch.setattr(wider, "LARGE", 10)
+    assert dyad.network() == every[-2:]
+    middle = (every[2].since or date.min, every[2].until or date.max)
+    assert dyad.network([middle]) == every[2:3]
+
+
+def test_the_net_is_the_same_from_columns_and_from_objects(dyad: Dyad) -> None:
+    periods = [(net.since or date.min, net.until or date.max) for net in dyad.network()]
+    assert dyad.network() == networks(dyad.around, periods)

@@ -14,6 +14,7 @@ from dragoman.errors import RecordMissing
 from dragoman.pipeline.happenings import load_happenings
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
+from dragoman.pipeline.wider import stored_networks, years
 from dragoman.record import Snapshot, Store, coverage, newest_day, sentences
 from dragoman.relate import Happening
 from dragoman.relate.eras import Eras, eras
@@ -149,8 +150,13 @@ class Dyad:
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
     def network(self, periods: Sequence[tuple[date, date]] = ()) -> list[Network]:
-        """The signed network around the two in each period; without periods, of every year that has events."""
-        known = periods or years([day for h in self.around if (day := h.day) is not None and day <= self.today])
+        """The signed network around the two in each period; without periods, of every year that has events.
+
+        Of a large record without periods only the last years are told; see `wider.stored_networks`.
+        """
+        if self.as_of is None:
+            return stored_networks(self._snapshot, self.parties, periods, self.today)
+        known = periods or years(day for h in self.around if (day := h.day) is not None and day <= self.today)
         return networks(self.around, known)
 
     def within(self, since: date | None, until: date | None) -> Dyad:
@@ -178,8 +184,3 @@ class Dyad:
     @cached_property
     def _snapshot(self) -> Snapshot:
         return self.record.store().snapshot(self.version)
-
-
-def years(days: Sequence[date]) -> list[tuple[date, date]]:
-    """The calendar years that hold the days, as first and last day."""
-    return [(date(year, 1, 1), date(year, 12, 31)) for year in sorted({day.year for day in days})]

@@ -82,11 +82,15 @@ class Snapshot:
 
     def rows(self, name: str, expression: ibis.Table | None = None) -> list[Row]:
         """The rows of a table, or of an expression over it, as dictionaries."""
+        rows: list[Row] = self.columns(name, expression).to_pylist()
+        return rows
+
+    def columns(self, name: str, expression: ibis.Table | None = None) -> pa.Table:
+        """A table, or an expression over it, as Arrow columns."""
         with self._reading(name):
             chosen = self.table(name) if expression is None else expression
             result: pa.Table = self._connection.to_pyarrow(chosen)
-        rows: list[Row] = result.to_pylist()
-        return rows
+        return result
 
     def batches(
         self, name: str, expression: ibis.Table | None = None, schema: pa.Schema | None = None, size: int = BATCH_ROWS
