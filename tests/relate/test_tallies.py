@@ -13,8 +13,9 @@ from dragoman.record import event_row
 from dragoman.record.schemas import EVENTS
 from dragoman.records import Actor, content_id
 from dragoman.relate import Happening, make_event, tallies
+from dragoman.relate.columns import day_of
 from dragoman.relate.network import make_network, network
-from dragoman.relate.tallies import COLUMNS, Tallies, day_of, tally
+from dragoman.relate.tallies import COLUMNS, Tallies, tally
 from dragoman.relate.ties import FIRM, names_of, ties_of
 from dragoman.terms import Factuality
 from making import make_mention, make_report

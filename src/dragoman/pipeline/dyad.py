@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from dragoman.brief import Brief, Development
 from dragoman.errors import RecordMissing
+from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
 from dragoman.pipeline.happenings import load_happenings
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
-from dragoman.pipeline.wider import stored_networks, years
+from dragoman.pipeline.wider import is_large, stored_networks, years
 from dragoman.record import Snapshot, Store, coverage, newest_day, sentences
 from dragoman.relate import Happening
 from dragoman.relate.eras import Eras, eras
@@ -22,7 +23,7 @@ from dragoman.relate.indicators import IndicatorRow, indicators
 from dragoman.relate.ledger import Entry, KeptRate, kept_rates, ledger
 from dragoman.relate.network import Network, networks
 from dragoman.relate.questions import load_indicators
-from dragoman.relate.responses import MatrixRow, Response, response_matrix, responses
+from dragoman.relate.responses import MatrixRow, Response, answers_to, response_matrix
 from dragoman.relate.ritual import RitualRow, ritual
 from dragoman.relate.series import Coverage, SeriesRow, Step, series
 from dragoman.relate.wording import Formula, wording
@@ -128,15 +129,37 @@ class Dyad:
         return indicators(self.happenings, *self.parties, today=self.today, definitions=load_indicators(extra))
 
     def responses(
-        self, event_id: str | None = None, *, window_days: int = 14
+        self,
+        event_id: str | None = None,
+        *,
+        window_days: int = 14,
+        since: date | None = None,
+        until: date | None = None,
     ) -> list[tuple[Happening, list[Response]]]:
-        """Who else answered the events of the two, or one of them, within the window; only those that were answered."""
-        wanted = [h for h in self.happenings if event_id in (None, h.event.id) and not h.event.dismissed]
-        found = [(h, responses(self.around, h, window_days=window_days)) for h in wanted]
+        """Who else answered the events of the two, or one of them, within the window; only those that were answered.
+
+        The newest first; `since` and `until` bound the days of the events. Of a large record the most telling events of
+        these days, or of the last year, are asked about; see `answers.stored_answers`.
+        """
+        if self._is_large:
+            days = (since or (until or self.today) - timedelta(days=LAST_DAYS), until or self.today)
+            found = stored_answers(self._snapshot, self.parties, event_id, days, window_days)
+        else:
+            wanted = [
+                h
+                for h in self.happenings[::-1]
+                if event_id in (None, h.event.id)
+                and (since is None or (h.day is not None and since <= h.day))
+                and (until is None or (h.day is not None and h.day <= until))
+            ]
+            answered = answers_to(self.around, wanted, window_days=window_days)
+            found = list(zip(wanted, answered, strict=True))
         return [(h, answers) for h, answers in found if answers]
 
     def response_matrix(self, *, window_days: int = 14) -> list[MatrixRow]:
-        """Who responds to whom, over everybody in the record."""
+        """Who responds to whom, over everybody in the record; of a large one, in the newest events of the two."""
+        if self._is_large:
+            return newest_matrix(self._snapshot, self.parties, window_days)
         return response_matrix(self.around, window_days=window_days)
 
     def wording(self) -> list[Formula]:
@@ -184,3 +207,8 @@ class Dyad:
     @cached_property
     def _snapshot(self) -> Snapshot:
         return self.record.store().snapshot(self.version)
+
+    @cached_property
+    def _is_large(self) -> bool:
+        """Whether the events of everybody are too many to be held; a look back is told from all of them as ever."""
+        return self.as_of is None and is_large(self._snapshot)

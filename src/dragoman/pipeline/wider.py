@@ -8,11 +8,12 @@ from functools import reduce
 from operator import or_
 
 from dragoman.record import Snapshot
+from dragoman.relate.columns import day_of
 from dragoman.relate.network import Network, make_network
-from dragoman.relate.tallies import COLUMNS, day_of, tally
+from dragoman.relate.tallies import COLUMNS, tally
 
 LARGE = 200_000
-"""Events from which a record is large: of its net without periods only the last years are told."""
+"""Events from which a record is large: its views of everybody are then bounded."""
 
 LAST_YEARS = 2
 """The years of a large record that are told."""
@@ -21,6 +22,13 @@ LAST_YEARS = 2
 def years(days: Iterable[date]) -> list[tuple[date, date]]:
     """The calendar years that hold the days, as first and last day."""
     return [(date(year, 1, 1), date(year, 12, 31)) for year in sorted({day.year for day in days})]
+
+
+def is_large(snapshot: Snapshot) -> bool:
+    """Whether the record holds more than `LARGE` events."""
+    table = snapshot.table("events")
+    count: int = snapshot.rows("events", table.aggregate(n=table.count()))[0]["n"]
+    return count > LARGE
 
 
 def stored_networks(
@@ -36,7 +44,7 @@ def stored_networks(
         "events", events.group_by(year=events.day.year()).aggregate(n=events.count(), first=events.day.min())
     )
     undated = sum(row["n"] for row in told if row["year"] is None)
-    large = sum(row["n"] for row in told) > LARGE
+    large = is_large(snapshot)
     if not periods:
         known = years(row["first"] for row in told if row["first"] is not None and row["first"] <= today)
         periods = known[-LAST_YEARS:] if large else known

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -163,13 +162,6 @@ class Tallies:
             several = np.unique(np.stack([event, pair]), axis=1)
             event, pair = several[0], several[1]
         return event, pair
-
-
-def day_of(events: ibis.Table) -> ibis.Value:
-    """The day of each event as `Happening.day` tells it, as an expression over the table of events."""
-    fine = events.date_precision.isin([Precision.DAY.value, Precision.WEEK.value]).fill_null(False)
-    outside = events.first_reported.isnull() | ~events.first_reported.between(events.date, events.date_end)
-    return ibis.ifelse(events.date.notnull() & (fine | outside), events.date, events.first_reported)
 
 
 def tally(events: pa.Table) -> Tallies:
