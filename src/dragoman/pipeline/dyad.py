@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from dragoman.brief import Brief, Development
 from dragoman.errors import RecordMissing
 from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
-from dragoman.pipeline.happenings import load_happenings
+from dragoman.pipeline.happenings import load_happenings, uncollected
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
 from dragoman.pipeline.wider import is_large, stored_networks, years
@@ -98,6 +98,7 @@ class Dyad:
         """Documents read by outlet and day."""
         return coverage(self._snapshot, self.as_of)
 
+    @uncollected()
     def series(
         self, step: Step = Step.MONTH, *, since: date | None = None, until: date | None = None
     ) -> list[SeriesRow]:
@@ -111,10 +112,12 @@ class Dyad:
             )
         ]
 
+    @uncollected()
     def eras(self, *, step: Step | None = None, since: date | None = None) -> Eras:
         """The stretches of time in which the relation was steady, and when it changed."""
         return eras(self.happenings, *self.parties, today=self.today, step=step, coverage=self.coverage, since=since)
 
+    @uncollected()
     def ledger(self) -> list[Entry]:
         """Every pledge and threat between the two, and what became of it."""
         said = corrections(self._snapshot)
@@ -124,10 +127,12 @@ class Dyad:
         """By direction and domain: the share of words kept, and how long from word to deed."""
         return kept_rates(self.ledger())
 
+    @uncollected()
     def indicators(self, extra: Path | None = None) -> list[IndicatorRow]:
         """The standing questions about the two, and how well each is known; `extra` adds a user's own."""
         return indicators(self.happenings, *self.parties, today=self.today, definitions=load_indicators(extra))
 
+    @uncollected()
     def responses(
         self,
         event_id: str | None = None,
@@ -156,22 +161,26 @@ class Dyad:
             found = list(zip(wanted, answered, strict=True))
         return [(h, answers) for h, answers in found if answers]
 
+    @uncollected()
     def response_matrix(self, *, window_days: int = 14) -> list[MatrixRow]:
         """Who responds to whom, over everybody in the record; of a large one, in the newest events of the two."""
         if self._is_large:
             return newest_matrix(self._snapshot, self.parties, window_days)
         return response_matrix(self.around, window_days=window_days)
 
+    @uncollected()
     def wording(self) -> list[Formula]:
         """The formulae of the relation: first use, by whom, how often."""
         background = sentences(self._snapshot, BACKGROUND, self.as_of)
         return wording(self.happenings, *self.parties, today=self.today, background=background)
 
+    @uncollected()
     def ritual(self) -> list[RitualRow]:
         """Of each statement, whether it comes back every year or week, and what is new in its wording."""
         read = min((day for _, day in self.coverage), default=None)
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
+    @uncollected()
     def network(self, periods: Sequence[tuple[date, date]] = ()) -> list[Network]:
         """The signed network around the two in each period; without periods, of every year that has events.
 

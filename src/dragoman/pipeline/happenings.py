@@ -28,18 +28,18 @@ EventTable = Any
 
 def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | None = None) -> list[Happening]:
     """The events between two parties, of one, or of everybody (none), known by a day; sorted by day, then id."""
-    with _uncollected():
+    with uncollected():
         return _load(snapshot, parties, as_of)
 
 
 def stored_happenings(snapshot: Snapshot, events: EventTable) -> list[Happening]:
     """The events of a table, which is the record's or made from it, with their reports; sorted by day, then id."""
-    with _uncollected():
+    with uncollected():
         return _with_reports(snapshot, [event_from(row) for row in snapshot.rows("events", events)])
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """No garbage collection meanwhile: it would search very many new objects, none of which is garbage."""
     was_on = gc.isenabled()
     gc.disable()
