@@ -59,11 +59,8 @@ __all__ = [
     "event_table",
     "filter_events",
     "in_order",
-<<<<<<< HEAD
-    "joined_lists",
-=======
     "is_party",
->>>>>>> 4bac640 (Responses of a large record read only what may answer; the matrix and the answers have modules of their own)
+    "joined_lists",
     "known_by",
     "mention_from",
     "mention_row",
