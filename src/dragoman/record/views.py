@@ -103,13 +103,16 @@ def rows_with(
 
 
 def mentions_of(snapshot: Snapshot, events: Sequence[Event]) -> list[Row]:
-    """The mentions of these events, sorted by id; only files of the days on which they were reported are read."""
+    """The mentions of these events, sorted by id, without what only merging needs.
+
+    Only files of the days on which the events were reported are read.
+    """
     if not events:
         return []
     reported = [(event.first_reported, event.last_reported) for event in events]
     low = min((first for first, _ in reported if first is not None), default=None)
     high = max((last for _, last in reported if last is not None), default=None)
-    mentions = snapshot.table("mentions")
+    mentions = snapshot.table("mentions").drop("block", "window_start", "window_end")
     if low is not None and high is not None:
         mentions = mentions.filter(mentions.available.between(low, high) | mentions.available.isnull())
     wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})
