@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 LONE = 0.737
 """Confidence that one mention of a document must reach: where nothing surer is told, a weak one is mostly none."""
 
+FRAMED = 0.65
+"""The same for a mention that the lexicon has a frame for."""
+
+
 LONGEST_SENTENCE = 160
 """Tokens of a sentence that is coded; longer ones are lists or tables, and parse badly."""
 
@@ -67,7 +71,7 @@ class Coder:
                 else:
                     refusals.append(outcome)
         kept = share(one_per_sentence(mentions))
-        if max((mention.confidence or 0 for mention in kept), default=1) < LONE:
+        if kept and not any(map(_is_sure, kept)):
             refusals += [
                 Refusal(
                     RefusalStage.CODING,
@@ -122,3 +126,9 @@ def coder_version() -> str:
 
     feed(files("dragoman.coding"))
     return f"{installed_version('dragoman')}+{digest.hexdigest()[:8]}"
+
+
+def _is_sure(mention: Mention) -> bool:
+    """Whether the mention is sure enough to stand in a document that tells nothing surer."""
+    framed = any(rule.startswith("frame: ") for rule in mention.rules)
+    return (mention.confidence or 0) >= (FRAMED if framed else LONE)
