@@ -357,7 +357,6 @@ def test_verify_of_a_damaged_record_names_what_is_wrong(own: Path) -> None:
     assert run("--record", own, "record", "verify", "--version", "1").code == 0
 
 
-@pytest.mark.xfail(reason="not yet mended after the encoder of 26 November", strict=False)
 def test_a_record_with_a_table_lost_is_named_as_damaged(own: Path) -> None:
     shutil.rmtree(own / "events")
     for words in (("record", "verify"), ("events",), ("brief", "PRK", "RUS")):
