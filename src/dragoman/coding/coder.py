@@ -27,12 +27,8 @@ from dragoman.terms import RefusalReason, RefusalStage
 if TYPE_CHECKING:
     from spacy.tokens import Span as Span_
 
-LONE = 0.737
+LONE = 0.706
 """Confidence that one mention of a document must reach: where nothing surer is told, a weak one is mostly none."""
-
-FRAMED = 0.65
-"""The same for a mention that the lexicon has a frame for."""
-
 
 LONGEST_SENTENCE = 160
 """Tokens of a sentence that is coded; longer ones are lists or tables, and parse badly."""
@@ -129,6 +125,5 @@ def coder_version() -> str:
 
 
 def _is_sure(mention: Mention) -> bool:
-    """Whether the mention is sure enough to stand in a document that tells nothing surer."""
-    framed = any(rule.startswith("frame: ") for rule in mention.rules)
-    return (mention.confidence or 0) >= (FRAMED if framed else LONE)
+    """Whether the mention may stand in a document that tells nothing surer: a frame of the lexicon speaks for it too."""
+    return (mention.confidence or 0) >= LONE or any(rule.startswith("frame: ") for rule in mention.rules)
