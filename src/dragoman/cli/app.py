@@ -17,6 +17,7 @@ from dragoman.cli import (
     events,
     explain,
     housekeeping,
+    import_,
     recode,
     relate,
     remove,
@@ -49,6 +50,7 @@ def common(
 
 
 app.command("add")(add.add)
+app.command("import")(import_.import_)
 app.command("events")(events.events)
 app.command("explain")(explain.explain)
 app.command("brief")(brief.brief)

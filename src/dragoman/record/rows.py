@@ -315,7 +315,7 @@ def _place_row(place: Place | None) -> Row | None:
         "geonames_id": place.geonames_id,
         "latitude": place.latitude,
         "longitude": place.longitude,
-        **_span_row(place.span),
+        **(_span_row(place.span) if place.span else {"part": None, "start": None, "end": None}),
     }
 
 
@@ -325,7 +325,7 @@ def _place_from(row: Mapping[str, Any] | None) -> Place | None:
     return Place(
         name=row["name"],
         country=row["country"],
-        span=_span_from(row),
+        span=_span_from(row) if row["part"] else None,
         geonames_id=row["geonames_id"],
         latitude=row["latitude"],
         longitude=row["longitude"],

@@ -52,11 +52,10 @@ class Snapshot:
 
     def table(self, name: str) -> ibis.Table:
         """The table `name` as an Ibis expression over DuckDB; columns that an old layout lacked hold `LACKED`."""
-        version = self.commit.get(name)
-        files = [] if version is None else self.delta(name).file_uris()
+        files = self.table_files(name)
         if not files:
             return ibis.memtable(TABLES[name].empty_table())
-        table = self._connection.read_parquet(sorted(files), table_name=f"{name}_{version}", union_by_name=True)
+        table = self._connection.read_parquet(files, table_name=f"{name}_{self.commit[name]}", union_by_name=True)
         types = ibis.Schema.from_pyarrow(TABLES[name])
         lacking = {
             column: ibis.literal(LACKED.get((name, column)), type=types[column](nullable=True))
@@ -83,6 +82,18 @@ class Snapshot:
         rows: list[Row] = result.to_pylist()
         return rows
 
+    def known(self, name: str, ids: pa.Array) -> set[str]:
+        """Those of the ids that the table holds."""
+        if not self.table_files(name):
+            return set()
+        wanted = ibis.memtable(pa.table({"wanted": ids}))
+        table = self.table(name).select("id")
+        return {row["id"] for row in self.rows(name, table.semi_join(wanted, table.id == wanted.wanted))}
+
+    def table_files(self, name: str) -> list[str]:
+        """The Parquet files of a table at this version; none for a table that an older layout lacked."""
+        return [] if self.commit.get(name) is None else sorted(self.delta(name).file_uris())
+
     def ids(self, name: str, column: str = "id") -> set[str]:
         """All values of an id column."""
         return {row[column] for row in self.rows(name, self.table(name).select(column).distinct())}
@@ -96,6 +107,7 @@ class Transaction:
         self._root = root
         self._inserted: dict[str, list[Row]] = {}
         self._deleted: dict[str, set[str]] = {}
+        self._appended: dict[str, list[pa.Table]] = {}
 
     def insert(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows; their ids must not be in the table, unless `delete` named them too."""
@@ -105,13 +117,19 @@ class Transaction:
         """Take out the rows with these ids; ids that are not there are no error."""
         self._deleted.setdefault(table, set()).update(ids)
 
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Add rows that are an Arrow table of the table's schema; neither sorted nor searched for equal ids."""
+        if rows.num_rows:
+            self._appended.setdefault(table, []).append(rows)
+
     def write(self) -> dict[str, int] | None:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
         versions: dict[str, int] = {}
         for name, schema in TABLES.items():
             deleted = sorted(self._deleted.get(name, ()))
             rows = unique(self._inserted.get(name, ()))
-            if not deleted and not rows:
+            appended = self._appended.get(name, ())
+            if not deleted and not rows and not appended:
                 continue
             table = DeltaTable(f"{self._root}/{name}")
             if deleted:
@@ -119,8 +137,9 @@ class Transaction:
                 table.merge(
                     gone, "kept.id = gone.id", source_alias="gone", target_alias="kept"
                 ).when_matched_delete().execute()
-            if rows:
-                write_deltalake(table, pa.Table.from_pylist(rows, schema=schema), mode="append")
+            tables = [*([pa.Table.from_pylist(rows, schema=schema)] if rows else []), *appended]
+            if tables:
+                write_deltalake(table, pa.concat_tables(tables), mode="append")
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         return versions or None
 
@@ -183,11 +202,9 @@ class Store:
             widened = self._add_columns(base)
             transaction = Transaction(self.root, base)
             yield transaction
-            versions = transaction.write()
-            if versions is not None:
-                self._append_commit(
-                    {**base.commit, **widened, **versions, "version": base.version + 1, "operation": operation}
-                )
+            versions = {**widened, **(transaction.write() or {})}
+            if versions:
+                self._append_commit({**base.commit, **versions, "version": base.version + 1, "operation": operation})
 
     def _create(self) -> None:
         Path(self.root).mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Any
 from dragoman.record.rows import Row, document_from, mention_from
 from dragoman.record.schemas import TABLES
 from dragoman.record.store import Snapshot
-from dragoman.records import Document
+from dragoman.records import Document, content_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ def verify(snapshot: Snapshot) -> list[Finding]:
         *_mentions(mentions, documents),
         *_events(snapshot.rows("events"), mentions),
         *_refusals(snapshot.rows("refusals"), documents),
+        *_imported(snapshot),
     ]
     return sorted(findings, key=lambda finding: (finding.table, finding.id, finding.problem))
 
@@ -96,6 +97,28 @@ def _events(events: list[Row], mentions: Mapping[str, Row]) -> Iterator[Finding]
     for key, row in mentions.items():
         if key not in covered:
             yield Finding("mentions", key, f"no event holds it; it names {row['event_id']}")
+
+
+def _imported(snapshot: Snapshot) -> Iterator[Finding]:
+    """Every imported event has the row that it was made from, and every row hashes to its id."""
+    events = snapshot.table("events").select("id", "provider")
+    events = events.filter(events.provider != "dragoman").rename(event="id", of="provider")
+    rows = snapshot.table("imported")
+    lost = events.anti_join(rows, events.event == rows.event_id)
+    for row in snapshot.rows("events", lost):
+        yield Finding("events", row["event"], "it was imported, and the row that it was made from is not in the record")
+    stray = rows.filter(rows.event_id.notnull()).anti_join(
+        events, (rows.event_id == events.event) & (rows.provider == events.of)
+    )
+    for row in snapshot.rows("imported", stray.select("id", "event_id", "provider")):
+        problem = f"its event {row['event_id']} of {row['provider']} is not in the record"
+        yield Finding("imported", row["id"], problem)
+    for row in snapshot.rows("imported"):
+        found = content_id("i", row["provider"], row["row_id"] or row["row"])
+        if found != row["id"]:
+            yield Finding("imported", row["id"], f"its content hashes to {found}")
+        if row["event_id"] not in (None, f"e{row['id'][1:]}"):
+            yield Finding("imported", row["id"], f"it names {row['event_id']}; its event is e{row['id'][1:]}")
 
 
 def _refusals(refusals: list[Row], documents: Mapping[str, Row]) -> Iterator[Finding]:

@@ -83,11 +83,14 @@ def known_by(rows: ibis.Table, as_of: date) -> ibis.Table:
 
 
 def newest_day(snapshot: Snapshot) -> date | None:
-    """The newest publication date in the record: “today” in every view; None in an empty record."""
-    documents = snapshot.table("documents")
-    newest = snapshot.rows("documents", documents.aggregate(day=documents.available.max()))
-    day: date | None = newest[0]["day"]
-    return day
+    """The newest publication date in the record, imported events included: “today” in every view; None in an empty one."""
+    documents, events = snapshot.table("documents"), snapshot.table("events")
+    imported = events.filter(events.provider != "dragoman")
+    newest = [
+        *snapshot.rows("documents", documents.aggregate(day=documents.available.max())),
+        *snapshot.rows("events", imported.aggregate(day=imported.last_reported.max())),
+    ]
+    return max((row["day"] for row in newest if row["day"]), default=None)
 
 
 def rows_with(snapshot: Snapshot, table: str, column: str, values: Sequence[str]) -> list[Row]:
