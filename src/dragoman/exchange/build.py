@@ -20,6 +20,7 @@ from dragoman.terms import EventType, RefusalReason, RefusalStage
 
 MAPPING = "1"
 """The version of the mapping to PLOVER; it stands in the event's `coder_version`."""
+_TO_ESCAPE = bytes(range(32)) + b'"\\'
 _EPOCH = date(1970, 1, 1)
 _REASONS: tuple[RefusalReason | None, ...] = (
     None,
@@ -52,6 +53,8 @@ class Built:
     imported: pa.Table
     refusals: pa.Table
     codes: dict[str, CodeLine]
+    repeated: bool
+    """Whether an id stands more than once."""
     parties: dict[str, list[int]]
     """For every state how many sides of events name it itself, and how many an office, group or person of it."""
 
@@ -110,9 +113,9 @@ def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: b
     reason = _reasons(facts, code, known_day, source, target)
     taken = reason == 0
     kept = taken | (reason == _NUMBER[RefusalReason.STATEMENT]) if statements else taken
-    texts = _json_rows(coded.rows.table)
+    texts = _json_rows(coded.rows.table) if coded.rows.texts is None else coded.rows.texts
     keys = texts if coded.row_id is None else pc.coalesce(coded.row_id, texts)
-    digits = _digits(provider, keys)
+    digits, repeated = _digits(provider, keys)
     events = _events(
         provider, coded, digits, facts, code, (sides.column(source[taken]), sides.column(target[taken])), taken
     )
@@ -121,6 +124,7 @@ def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: b
         _imported(provider, file, coded, digits, texts, taken, kept),
         _refusals(file, coded, digits, reason, (code, codes, facts), ~kept),
         _lines(coded, facts, (code, codes), reason, statements),
+        repeated,
         _parties(sides, np.concatenate([source[taken], target[taken]])),
     )
 
@@ -331,16 +335,18 @@ def _json_rows(table: pa.Table) -> pa.Array:
 
 
 def _escaped(column: pa.Array) -> pa.Array:
-    if pc.any(pc.match_substring_regex(column, r'[\x00-\x1f"\\]')).as_py():
-        return pa.array(
-            [None if text is None else json.dumps(text, ensure_ascii=False)[1:-1] for text in column.to_pylist()],
-            pa.string(),
-        )
-    return column
+    """The texts as they stand in JSON; searched as one stretch of bytes, since hardly any needs a change."""
+    data = column.buffers()[2]
+    if data is None or len(data.to_pybytes().translate(None, _TO_ESCAPE)) == len(data):
+        return column
+    return pa.array(
+        [None if text is None else json.dumps(text, ensure_ascii=False)[1:-1] for text in column.to_pylist()],
+        pa.string(),
+    )
 
 
-def _digits(provider: str, keys: pa.Array) -> pa.Array:
-    """Of every key the 20 hexadecimal digits that `records.content_id` gives for provider and key."""
+def _digits(provider: str, keys: pa.Array) -> tuple[pa.Array, bool]:
+    """Of every key the 20 hexadecimal digits that `records.content_id` gives for provider and key; whether any repeats."""
     start = hashlib.sha256()
     name = provider.encode()
     start.update(len(name).to_bytes(8, "big") + name)
@@ -350,4 +356,4 @@ def _digits(provider: str, keys: pa.Array) -> pa.Array:
         digest = start.copy()
         digest.update(len(data).to_bytes(8, "big") + data)
         found.append(digest.hexdigest()[:20])
-    return pa.array(found, pa.string())
+    return pa.array(found, pa.string()), len(set(found)) < len(found)

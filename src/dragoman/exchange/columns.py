@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +14,15 @@ from pyarrow import csv as arrow_csv
 from dragoman.exchange.files import Block
 from dragoman.terms import RefusalReason
 
+PARSED_BYTES = 1 << 22
+"""How much of a block one thread parses at a time."""
+FEW = 1000
+"""Among so many first values it shows whether a column repeats a few."""
 MOST_LINES_OF_A_ROW = 40
 """A quoted field that runs over more lines than this has lost its closing quote."""
+
+
+_CONTROLS_TO_SPACES = bytes(32 if code < 32 and code not in (9, 10) else code for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +37,31 @@ class Rejected:
 
 @dataclass(slots=True)
 class Rows:
-    """Rows of one provider as columns of text (null where empty), and where each stands in its file."""
+    """Rows of one provider as columns of text (null where empty), and where each stands in its file.
+
+    `texts` are the rows as JSON, where they were made on the way.
+    """
 
     table: pa.Table
     lines: np.ndarray
     rejected: list[Rejected] = field(default_factory=list)
+    texts: pa.Array | None = None
 
     def keep(self, mask: np.ndarray) -> Rows:
         """Those rows that the mask marks; what was rejected stays."""
-        return Rows(self.table.filter(pa.array(mask)), self.lines[mask], self.rejected)
+        chosen = pa.array(mask)
+        texts = None if self.texts is None else self.texts.filter(chosen)
+        return Rows(self.table.filter(chosen), self.lines[mask], self.rejected, texts)
 
 
 def clean(data: bytes) -> bytes:
-    """The bytes as UTF-8 without null bytes; a line that is not UTF-8 is read as Windows-1252 or Latin-1."""
+    """The bytes as UTF-8 without control characters; a line that is not UTF-8 is read as Windows-1252 or Latin-1."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    if b"\r\n" in data:
+        data = data.replace(b"\r\n", b"\n")
+    data = data.translate(_CONTROLS_TO_SPACES)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -64,8 +78,8 @@ def _recoded(line: bytes) -> bytes:
     return line.decode("utf-8", "replace").encode("utf-8")
 
 
-def split_tabs(block: Block, names: Sequence[str]) -> Rows:
-    """The lines of a block as columns with these names; there is no quoting.
+def split_tabs(block: Block, names: Sequence[str], *, arrays: bool = False) -> Rows:
+    """The lines of a block as columns with these names; there is no quoting. With `arrays` the rows are JSON arrays too.
 
     A line with further cells that are all empty is taken, if its last proper cell is filled: nothing in it is shifted.
     Any other number of cells is rejected (`wrong-columns`).
@@ -83,6 +97,10 @@ def split_tabs(block: Block, names: Sequence[str]) -> Rows:
             invalid.append((row.number, row.text, row.actual_columns))
         return "skip"
 
+    table = _read(data, names, None)
+    if table is not None and table.num_rows == _line_count(data):
+        lines = np.arange(table.num_rows) + block.first_line
+        return Rows(table, lines, [], _json_arrays(data, count) if arrays else None)
     table = _read(data, names, decide)
     rejected = [_miscounted(block.first_line + n - 1, text, found, count) for n, text, found in invalid if text]
     taken = np.ones(_line_count(data), dtype=bool)
@@ -92,24 +110,56 @@ def split_tabs(block: Block, names: Sequence[str]) -> Rows:
         more = _read("\n".join(text for _, text in spare).encode("utf-8"), names, lambda _: "skip")
         table = pa.concat_tables([table, more])
         lines = np.concatenate([lines, np.array([number for number, _ in spare]) + block.first_line - 1])
-    return Rows(table, lines, rejected)
+    return Rows(table, lines, rejected, joined_arrays(table) if arrays else None)
 
 
-def _read(data: bytes, names: Sequence[str], decide: object) -> pa.Table:
+def _json_arrays(data: bytes, count: int) -> pa.Array:
+    """Every line as a JSON array of texts; all of them have `count` cells.
+
+    The whole block is turned at once, and the arrays are cut out of it by where their lines ended.
+    """
+    data = data.removesuffix(b"\n").replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    ends = np.append(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")), len(data))
+    number = np.arange(1, len(ends) + 1)
+    # A tab becomes three characters, the end of a line four, of which two begin the next array.
+    offsets = np.append(0, ends + 2 * (count - 1) * number + 3 * number + 1).astype(np.int32)
+    turned = b'["' + data.replace(b"\t", b'","').replace(b"\n", b'"]["') + b'"]'
+    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(turned))
+
+
+def joined_arrays(table: pa.Table) -> pa.Array:
+    """The rows of a table as JSON arrays of texts, empty cells as empty texts."""
+    if not table.num_rows:
+        return pa.array([], pa.string())
+    cells = [pc.fill_null(table[name].combine_chunks(), "") for name in table.column_names]
+    cells = [pc.replace_substring(pc.replace_substring(cell, "\\", "\\\\"), '"', '\\"') for cell in cells]
+    return pc.binary_join_element_wise('["', pc.binary_join_element_wise(*cells, '","'), '"]', "")
+
+
+def _read(data: bytes, names: Sequence[str], decide: Callable[[arrow_csv.InvalidRow], str] | None) -> pa.Table | None:
+    """The lines as a table; without `decide` by several threads at once, and None if any line does not add up."""
     if not data.strip(b"\n"):
         return pa.table({name: pa.array([], pa.string()) for name in names})
-    return arrow_csv.read_csv(
-        pa.py_buffer(data),
-        read_options=arrow_csv.ReadOptions(
-            column_names=list(names), use_threads=False, block_size=min(max(len(data) + 1, 1 << 16), (1 << 31) - 1)
-        ),
-        parse_options=arrow_csv.ParseOptions(
-            delimiter="\t", quote_char=False, ignore_empty_lines=False, invalid_row_handler=decide
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
-        ),
-    ).combine_chunks()
+    whole = decide is not None
+    try:
+        return arrow_csv.read_csv(
+            pa.py_buffer(data),
+            read_options=arrow_csv.ReadOptions(
+                column_names=list(names),
+                use_threads=not whole,
+                block_size=min(max(len(data) + 1, 1 << 16), (1 << 31) - 1) if whole else PARSED_BYTES,
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter="\t", quote_char=False, ignore_empty_lines=False, invalid_row_handler=decide
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
+            ),
+        ).combine_chunks()
+    except pa.ArrowInvalid:
+        if whole:
+            raise
+        return None
 
 
 def _line_count(data: bytes) -> int:
@@ -190,11 +240,20 @@ def misplaced(rows: Rows, anchors: dict[str, str]) -> tuple[np.ndarray, list[Rej
     bad = np.zeros(rows.table.num_rows, dtype=bool)
     found: list[Rejected] = []
     for name, pattern in anchors.items():
-        fits = pc.match_substring_regex(rows.table[name], f"^(?:{pattern})$")
-        wrong = pc.fill_null(pc.invert(fits), False).to_numpy(zero_copy_only=False) & ~bad
+        wrong = pc.fill_null(pc.invert(_fits(rows.table[name], f"^(?:{pattern})$")), False)
+        wrong = wrong.to_numpy(zero_copy_only=False) & ~bad
         for index in np.flatnonzero(wrong):
             cell = rows.table[name][int(index)].as_py()
             detail = f"The column {name} holds {cell[:60]!r}, which cannot stand there; the row is taken for shifted."
             found.append(Rejected(int(rows.lines[index]), RefusalReason.BAD_VALUE, detail, cell))
         bad |= wrong
     return bad, found
+
+
+def _fits(column: pa.ChunkedArray, pattern: str) -> pa.Array:
+    """Whether each value matches; where few differ, each is looked at once."""
+    array = column.combine_chunks()
+    if len(array) < FEW or pc.count_distinct(array.slice(0, FEW)).as_py() > FEW // 4:
+        return pc.match_substring_regex(array, pattern)
+    encoded = array.dictionary_encode()
+    return pc.match_substring_regex(encoded.dictionary, pattern).take(encoded.indices)

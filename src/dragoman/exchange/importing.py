@@ -147,13 +147,15 @@ def _commit(store: Store, built: Built | None, refusals: list[Refusal], summary:
             transaction.insert("refusals", (row for key, row in rows.items() if key not in there))
         if built is None:
             return
-        imported = _new(built.imported, base.known("imported", built.imported["id"]))
+        imported = _new(built.imported, base.known("imported", built.imported["id"]), built.repeated)
         written = pc.drop_null(imported["event_id"])
-        events = built.events.filter(pc.is_in(built.events["id"], value_set=written.combine_chunks()))
-        events = _new(events, set())
+        events = built.events
+        if imported is not built.imported:
+            events = events.filter(pc.is_in(events["id"], value_set=written.combine_chunks()))
+        events = _new(events, set(), built.repeated)
         transaction.append("imported", imported)
         transaction.append("events", events)
-        transaction.append("refusals", _new(built.refusals, base.known("refusals", built.refusals["id"])))
+        transaction.append("refusals", _new(built.refusals, base.known("refusals", built.refusals["id"]), built.repeated))
         # What an earlier import refused and this one takes, with --statements for instance, is refused no more.
         own = pc.binary_join_element_wise("r", pc.utf8_slice_codeunits(imported["id"], 1), "")
         transaction.delete("refusals", base.known("refusals", own))
@@ -167,13 +169,12 @@ def _commit(store: Store, built: Built | None, refusals: list[Refusal], summary:
     summary.reasons.update(counts)
 
 
-def _new(table: pa.Table, known: set[str]) -> pa.Table:
+def _new(table: pa.Table, known: set[str], repeated: bool) -> pa.Table:
     """The rows whose id is not known, the first of each id."""
     if known:
         table = table.filter(pc.invert(pc.is_in(table["id"], value_set=pa.array(sorted(known), pa.string()))))
-    ids = table["id"].combine_chunks()
-    if pc.count_distinct(ids).as_py() == len(ids):
+    if not repeated:
         return table
-    encoded = ids.dictionary_encode().indices.to_numpy()
+    encoded = table["id"].combine_chunks().dictionary_encode().indices.to_numpy()
     _, first = np.unique(encoded, return_index=True)
     return table.take(pa.array(np.sort(first)))

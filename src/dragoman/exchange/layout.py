@@ -59,7 +59,7 @@ def read_rows(source: Source, layout: Layout) -> Iterator[Rows | Refusal]:
             carried, carried_line = lines[cut:], first + cut
             rows = split_quoted(lines[:cut], first, names)
         else:
-            rows = split_tabs(block, names)
+            rows = split_tabs(block, names, arrays=not layout.header)
         yield _checked(rows, layout, names)
     if carried and names:
         yield _checked(split_quoted(carried, carried_line, names), layout, names)
