@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,13 +12,13 @@ import pyarrow.compute as pc
 
 from dragoman.exchange.coded import GLUE, Coded, Solve, codes_of
 from dragoman.exchange.codes import Facts
+from dragoman.exchange.texts import digits_of, json_objects
 from dragoman.record import TABLES
 from dragoman.records import Actor
 from dragoman.terms import EventType, RefusalReason, RefusalStage
 
 MAPPING = "1"
 """The version of the mapping to PLOVER; it stands in the event's `coder_version`."""
-_TO_ESCAPE = bytes(range(32)) + b'"\\'
 _EPOCH = date(1970, 1, 1)
 _REASONS: tuple[RefusalReason | None, ...] = (
     None,
@@ -79,7 +77,8 @@ class Sides:
             if number is None:
                 number = self._solved[question] = self._number(solve(texts[key], _EPOCH + timedelta(days=day)))
             found[at] = number
-        return found[inverse]
+        numbers: np.ndarray = found[inverse]
+        return numbers
 
     def _number(self, actors: tuple[Actor, ...] | None) -> int:
         if actors is None:
@@ -113,9 +112,9 @@ def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: b
     reason = _reasons(facts, code, known_day, source, target)
     taken = reason == 0
     kept = taken | (reason == _NUMBER[RefusalReason.STATEMENT]) if statements else taken
-    texts = _json_rows(coded.rows.table) if coded.rows.texts is None else coded.rows.texts
+    texts = json_objects(coded.rows.table) if coded.rows.texts is None else coded.rows.texts
     keys = texts if coded.row_id is None else pc.coalesce(coded.row_id, texts)
-    digits, repeated = _digits(provider, keys)
+    digits, repeated = digits_of(provider, keys)
     events = _events(
         provider, coded, digits, facts, code, (sides.column(source[taken]), sides.column(target[taken])), taken
     )
@@ -136,7 +135,7 @@ def _reasons(
     unknown = _NUMBER[RefusalReason.UNKNOWN_CODE]
     by_code = [unknown if fact is None else _NUMBER[fact.refusal] for fact in facts]
     needs = np.array([bool(fact and fact.needs_target) for fact in facts] or [False], dtype=bool)
-    reason = np.array(by_code or [0], dtype=np.int64)[code]
+    reason: np.ndarray = np.array(by_code or [0], dtype=np.int64)[code]
     for wrong, why in (
         (~known_day, RefusalReason.BAD_VALUE),
         (source == 0, RefusalReason.NO_SOURCE),
@@ -320,40 +319,3 @@ def _parties(sides: Sides, numbers: np.ndarray) -> dict[str, list[int]]:
         for actor in sides.actors[number] if count else ():
             found.setdefault(actor.code, [0, 0])[actor.sector is not None] += count
     return found
-
-
-def _json_rows(table: pa.Table) -> pa.Array:
-    """Every row as a JSON object of texts, empty cells left out."""
-    if not table.num_rows:
-        return pa.array([], pa.string())
-    cells = [
-        pc.binary_join_element_wise(f'{json.dumps(name)}:"', _escaped(table[name].combine_chunks()), '"', "")
-        for name in table.column_names
-    ]
-    inside = pc.binary_join_element_wise(*cells, ",", null_handling="skip")
-    return pc.binary_join_element_wise("{", inside, "}", "")
-
-
-def _escaped(column: pa.Array) -> pa.Array:
-    """The texts as they stand in JSON; searched as one stretch of bytes, since hardly any needs a change."""
-    data = column.buffers()[2]
-    if data is None or len(data.to_pybytes().translate(None, _TO_ESCAPE)) == len(data):
-        return column
-    return pa.array(
-        [None if text is None else json.dumps(text, ensure_ascii=False)[1:-1] for text in column.to_pylist()],
-        pa.string(),
-    )
-
-
-def _digits(provider: str, keys: pa.Array) -> tuple[pa.Array, bool]:
-    """Of every key the 20 hexadecimal digits that `records.content_id` gives for provider and key; whether any repeats."""
-    start = hashlib.sha256()
-    name = provider.encode()
-    start.update(len(name).to_bytes(8, "big") + name)
-    found = []
-    for key in keys.to_pylist():
-        data = key.encode()
-        digest = start.copy()
-        digest.update(len(data).to_bytes(8, "big") + data)
-        found.append(digest.hexdigest()[:20])
-    return pa.array(found, pa.string()), len(set(found)) < len(found)

@@ -1,4 +1,4 @@
-"""What a provider's code amounts to in PLOVER: type, mode, quad, intensity, factuality and domain, read from data files."""
+"""What a provider's code amounts to in PLOVER: type, mode, quad, intensity, factuality, domain; from data files."""
 
 from __future__ import annotations
 

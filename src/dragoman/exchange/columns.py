@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from dragoman.exchange.files import Block
+from dragoman.exchange.texts import joined_arrays, json_arrays
 from dragoman.terms import RefusalReason
 
 PARSED_BYTES = 1 << 22
@@ -79,9 +80,10 @@ def _recoded(line: bytes) -> bytes:
 
 
 def split_tabs(block: Block, names: Sequence[str], *, arrays: bool = False) -> Rows:
-    """The lines of a block as columns with these names; there is no quoting. With `arrays` the rows are JSON arrays too.
+    """The lines of a block as columns with these names; there is no quoting.
 
-    A line with further cells that are all empty is taken, if its last proper cell is filled: nothing in it is shifted.
+    With `arrays` the rows are given as JSON arrays too. A line with further cells that are all empty is taken, if its
+    last proper cell is filled: nothing in it is shifted.
     Any other number of cells is rejected (`wrong-columns`).
     """
     data = clean(block.data)
@@ -98,42 +100,35 @@ def split_tabs(block: Block, names: Sequence[str], *, arrays: bool = False) -> R
         return "skip"
 
     table = _read(data, names, None)
-    if table is not None and table.num_rows == _line_count(data):
+    bare = b"\n\n" in data or data.startswith(b"\n")
+    if table is not None and not bare and table.num_rows == _line_count(data):
         lines = np.arange(table.num_rows) + block.first_line
-        return Rows(table, lines, [], _json_arrays(data, count) if arrays else None)
-    table = _read(data, names, decide)
+        return Rows(table, lines, [], json_arrays(data, count) if arrays else None)
+    table = _taken(data, names, decide)
     rejected = [_miscounted(block.first_line + n - 1, text, found, count) for n, text, found in invalid if text]
-    taken = np.ones(_line_count(data), dtype=bool)
-    taken[[number - 1 for number, *_ in (*invalid, *spare)]] = False
+    taken = np.ones(_line_count(data) if table.num_rows or invalid or spare else 0, dtype=bool)
+    taken[[one[0] - 1 for one in invalid] + [one[0] - 1 for one in spare]] = False
     lines = np.flatnonzero(taken) + block.first_line
     if spare:
-        more = _read("\n".join(text for _, text in spare).encode("utf-8"), names, lambda _: "skip")
+        more = _taken("\n".join(text for _, text in spare).encode("utf-8"), names, lambda _: "skip")
         table = pa.concat_tables([table, more])
         lines = np.concatenate([lines, np.array([number for number, _ in spare]) + block.first_line - 1])
-    return Rows(table, lines, rejected, joined_arrays(table) if arrays else None)
+    rows = Rows(table, lines, rejected)
+    if bare:
+        told = np.zeros(table.num_rows, dtype=bool)
+        for name in names:
+            told |= pc.is_valid(table[name]).to_numpy(zero_copy_only=False)
+        rows = rows.keep(told)
+    rows.texts = joined_arrays(rows.table) if arrays else None
+    return rows
 
 
-def _json_arrays(data: bytes, count: int) -> pa.Array:
-    """Every line as a JSON array of texts; all of them have `count` cells.
-
-    The whole block is turned at once, and the arrays are cut out of it by where their lines ended.
-    """
-    data = data.removesuffix(b"\n").replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-    ends = np.append(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")), len(data))
-    number = np.arange(1, len(ends) + 1)
-    # A tab becomes three characters, the end of a line four, of which two begin the next array.
-    offsets = np.append(0, ends + 2 * (count - 1) * number + 3 * number + 1).astype(np.int32)
-    turned = b'["' + data.replace(b"\t", b'","').replace(b"\n", b'"]["') + b'"]'
-    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(turned))
-
-
-def joined_arrays(table: pa.Table) -> pa.Array:
-    """The rows of a table as JSON arrays of texts, empty cells as empty texts."""
-    if not table.num_rows:
-        return pa.array([], pa.string())
-    cells = [pc.fill_null(table[name].combine_chunks(), "") for name in table.column_names]
-    cells = [pc.replace_substring(pc.replace_substring(cell, "\\", "\\\\"), '"', '\\"') for cell in cells]
-    return pc.binary_join_element_wise('["', pc.binary_join_element_wise(*cells, '","'), '"]', "")
+def _taken(data: bytes, names: Sequence[str], decide: Callable[[arrow_csv.InvalidRow], str]) -> pa.Table:
+    """The lines that add up; `decide` hears of the others."""
+    table = _read(data, names, decide)
+    if table is None:
+        raise ValueError("a table that is read line by line is always read")
+    return table
 
 
 def _read(data: bytes, names: Sequence[str], decide: Callable[[arrow_csv.InvalidRow], str] | None) -> pa.Table | None:

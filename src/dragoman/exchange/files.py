@@ -8,10 +8,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from dragoman.errors import ReadError
 from dragoman.read import Fetcher, Input, find_inputs
@@ -101,7 +101,7 @@ def _parts(item: Input) -> Iterator[Source | Refusal]:
     if head[:2] == b"PK":
         yield from _members(item.name, lambda: zipfile.ZipFile(path))
     elif head[:2] == b"\x1f\x8b":
-        yield Source(item.name, lambda: gzip.open(path, "rb"), path)
+        yield Source(item.name, lambda: _unzipped(lambda: path.open("rb")), path)
     else:
         yield Source(item.name, lambda: path.open("rb"), path)
 
@@ -122,7 +122,19 @@ def _members(name: str, archive: Callable[[], zipfile.ZipFile]) -> Iterator[Sour
 
 
 def _member(archive: Callable[[], zipfile.ZipFile], member: str) -> Callable[[], AbstractContextManager[IO[bytes]]]:
-    return lambda: archive().open(member)
+    return lambda: _opened(archive, member)
+
+
+@contextmanager
+def _opened(archive: Callable[[], zipfile.ZipFile], member: str) -> Iterator[IO[bytes]]:
+    with archive() as opened, opened.open(member) as stream:
+        yield stream
+
+
+@contextmanager
+def _unzipped(raw: Callable[[], IO[bytes]]) -> Iterator[IO[bytes]]:
+    with raw() as packed, gzip.GzipFile(fileobj=packed) as stream:
+        yield cast("IO[bytes]", stream)
 
 
 def _fetched(url: str, fetcher: Fetcher | None) -> Iterator[Source | Refusal]:
@@ -143,6 +155,6 @@ def _fetched(url: str, fetcher: Fetcher | None) -> Iterator[Source | Refusal]:
     elif body[:2] == b"PK":
         yield from _members(url, lambda: zipfile.ZipFile(io.BytesIO(body)))
     elif body[:2] == b"\x1f\x8b":
-        yield Source(url, lambda: gzip.open(io.BytesIO(body), "rb"))
+        yield Source(url, lambda: _unzipped(lambda: io.BytesIO(body)))
     else:
         yield Source(url, lambda: io.BytesIO(body))

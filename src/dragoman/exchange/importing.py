@@ -155,7 +155,9 @@ def _commit(store: Store, built: Built | None, refusals: list[Refusal], summary:
         events = _new(events, set(), built.repeated)
         transaction.append("imported", imported)
         transaction.append("events", events)
-        transaction.append("refusals", _new(built.refusals, base.known("refusals", built.refusals["id"]), built.repeated))
+        transaction.append(
+            "refusals", _new(built.refusals, base.known("refusals", built.refusals["id"]), built.repeated)
+        )
         # What an earlier import refused and this one takes, with --statements for instance, is refused no more.
         own = pc.binary_join_element_wise("r", pc.utf8_slice_codeunits(imported["id"], 1), "")
         transaction.delete("refusals", base.known("refusals", own))

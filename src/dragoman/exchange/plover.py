@@ -52,7 +52,7 @@ class Plover:
         def column(name: str) -> pa.Array:
             return rows.table[name].combine_chunks()
 
-        coded = Coded(
+        return Coded(
             Rows(rows.table.select(["record"]), rows.lines, rows.rejected),
             code=glued(column("event"), column("mode"), column("context")),
             facts=_facts,
@@ -65,7 +65,6 @@ class Plover:
             version=column("version"),
             shown=lambda key: " ".join(key.split(GLUE)[:2]).strip(),
         )
-        return coded
 
     def _solve(self, key: str, day: date | None) -> tuple[Actor, ...] | None:
         if not key:

@@ -19,8 +19,8 @@ WELL_KNOWN = 100
 class ImportSummary:
     """What an import did; `rows` counts every row that was read, wrong ones included.
 
-    `events` were written, `statements` kept without an event, `known` were in the record already, `refused` are rows and
-    whole inputs with a stored reason. `codes` has a line for each code of the provider.
+    `events` were written, `statements` kept without an event, `known` were in the record already, `refused` are rows
+    and whole inputs with a stored reason. `codes` has a line for each code of the provider.
     """
 
     provider: str

@@ -178,7 +178,12 @@ IMPORTED = pa.schema(
         _field("file", _TEXT, "path or address of the file, with “!” and its name for one in an archive", False),
         _field("line", pa.int64(), "line of the file on which the row begins, from 1", False),
         _field("row_id", _TEXT, "the provider's own id of the row; null where it has none"),
-        _field("row", _TEXT, "the row as it came: a JSON object of texts by column, or an array where the file names none", False),
+        _field(
+            "row",
+            _TEXT,
+            "the row as it came: a JSON object of texts by column, or an array where the file names none",
+            False,
+        ),
     ]
 )
 
