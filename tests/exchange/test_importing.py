@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dragoman.exchange import acled, gdelt, icews, polecat, ucdp
+from dragoman.pipeline import Record
+
+ICEWS = {
+    "Event ID": "1",
+    "Event Date": "2018-06-01",
+    "Source Name": "Military (Russia)",
+    "Source Sectors": "Military,Government",
+    "Source Country": "Russia",
+    "CAMEO Code": "193",
+    "Intensity": "-10",
+    "Target Name": "Ukraine",
+    "Target Country": "Ukraine",
+    "Story ID": "5",
+    "Sentence Number": "2",
+    "Publisher": "Some Paper",
+    "City": "Donetsk",
+    "Country": "Ukraine",
+    "Latitude": "48.0",
+    "Longitude": "37.8",
+}
+GDELT = {
+    "GLOBALEVENTID": "7",
+    "SQLDATE": "20200101",
+    "Actor1Code": "ROMGOV",
+    "Actor1Name": "BUCHAREST",
+    "Actor1CountryCode": "ROM",
+    "Actor1Type1Code": "GOV",
+    "Actor2Code": "SRB",
+    "Actor2Name": "SERBIA",
+    "Actor2CountryCode": "SRB",
+    "EventCode": "0312",
+    "QuadClass": "1",
+    "NumSources": "3",
+    "ActionGeo_FullName": "Kinshasa",
+    "ActionGeo_CountryCode": "CG",
+    "ActionGeo_Lat": "-4.3",
+    "ActionGeo_Long": "15.3",
+    "DATEADDED": "20200102120000",
+    "SOURCEURL": "https://www.paper.example/a",
+}
+POLECAT = {
+    "Event ID": "p1",
+    "Event Date": "2023-05-04",
+    "Event Type": "CONSULT",
+    "Event Mode": "visit",
+    "Contexts": "diplomatic;executive",
+    "Actor Name": "Xi Jinping",
+    "Actor Country": "CHN",
+    "Primary Actor Sector": "GOV",
+    "Recipient Name": "Russia",
+    "Recipient Country": "RUS",
+    "City": "Moscow",
+    "Country": "RUS",
+    "GeoNames ID": "524901",
+    "Publication Date": "2023-05-05",
+    "Version": "v1",
+}
+ACLED = {
+    "event_id_cnty": "MLI1",
+    "event_date": "2022-03-14",
+    "year": "2022",
+    "time_precision": "2",
+    "sub_event_type": "Armed clash",
+    "actor1": "Military Forces of Mali (2020-)",
+    "inter1": "State forces",
+    "actor2": "Unidentified Armed Group (Mali)",
+    "inter2": "Political militia",
+    "country": "Mali",
+    "location": "Gao",
+    "latitude": "16.2",
+    "longitude": "-0.04",
+    "notes": 'They said, "no".\nThen it ended.',
+    "timestamp": "1648000000",
+}
+UCDP = {
+    "id": "99",
+    "year": "2014",
+    "type_of_violence": "3",
+    "side_a": "Government of Sudan",
+    "gwnoa": "625",
+    "side_b": "Civilians",
+    "country": "Sudan",
+    "date_start": "2014-05-02",
+    "date_end": "2014-05-20",
+    "where_coordinates": "Nyala",
+    "latitude": "12.0",
+    "longitude": "24.9",
+    "best": "4",
+    "low": "4",
+}
+
+
+def line(columns: Sequence[str], values: Mapping[str, str], mark: str = "\t", **changed: str) -> str:
+    told = {**values, **{name.replace("_", " ") if mark == "\t" else name: v for name, v in changed.items()}}
+    cells = [told.get(name, "") for name in columns]
+    return mark.join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in cells) if mark == "," else mark.join(cells)
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def only(record: Record) -> dict[str, Any]:
+    (event,) = record.events()
+    assert record.verify() == []
+    return event
+
+
+def test_a_row_of_icews(record: Record, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tab", "\t".join(icews.COLUMNS), line(icews.COLUMNS, ICEWS))
+    assert record.import_events("icews", path).events == 1
+    event = only(record)
+    assert (event["source"], event["target"], event["type"], event["mode"]) == (["RUS"], ["UKR"], "ASSAULT", "firearms")
+    assert (event["date"], event["provider"], event["outlets"], event["place"]) == (
+        "2018-06-01",
+        "icews",
+        ["Some Paper"],
+        "Donetsk",
+    )
+    (row,) = record.store().snapshot().rows("imported")
+    assert (row["line"], row["row_id"], json.loads(row["row"])["CAMEO Code"]) == (2, "1", "193")
+
+
+def test_a_row_of_gdelt(record: Record, tmp_path: Path) -> None:
+    record.import_events("gdelt", write(tmp_path / "a.CSV", line(gdelt.COLUMNS, GDELT)))
+    event = only(record)
+    assert (event["source"], event["target"], event["type"]) == (["ROU"], ["SRB"], "AGREE")
+    assert (event["factuality"], event["domain"], event["origins"]) == ("pledged", "troops", 3)
+    assert (event["outlets"], event["place_country"]) == (["paper.example"], "COD")
+    assert record.today() == date(2020, 1, 2)
+
+
+@pytest.mark.parametrize("columns", [gdelt.FIRST, gdelt.FIRST[:-1]])
+def test_the_first_gdelts_have_fewer_columns(record: Record, tmp_path: Path, columns: tuple[str, ...]) -> None:
+    assert len(columns) in (57, 58)
+    record.import_events("gdelt", write(tmp_path / "a.csv", line(columns, {**GDELT, "DATEADDED": "20200102"})))
+    assert only(record)["source"] == ["ROU"]
+
+
+def test_a_row_of_polecat(record: Record, tmp_path: Path) -> None:
+    assert len(polecat.COLUMNS) == 40
+    header = "\t".join([*polecat.COLUMNS, "Extra"])
+    record.import_events("polecat", write(tmp_path / "a.txt", header, line(polecat.COLUMNS, POLECAT) + "\t\t"))
+    event = only(record)
+    assert (event["source"], event["target"], event["type"], event["mode"]) == (["CHN"], ["RUS"], "CONSULT", "visit")
+    assert (event["domain"], event["coder_version"]) == ("diplomacy", "polecat.1 v1")
+
+
+def test_a_row_of_acled_over_two_lines(record: Record, tmp_path: Path) -> None:
+    assert len(acled.COLUMNS) == 31
+    record.import_events("acled", write(tmp_path / "a.csv", ",".join(acled.COLUMNS), line(acled.COLUMNS, ACLED, ",")))
+    event = only(record)
+    assert (event["source"], event["target"], event["type"]) == (["MLI"], ["MLI"], "ASSAULT")
+    assert (event["date"], event["date_precision"]) == ("2022-03-14", "week")
+
+
+def test_force_against_protesters_is_by_the_second_actor(record: Record, tmp_path: Path) -> None:
+    row = line(
+        acled.COLUMNS,
+        ACLED,
+        ",",
+        sub_event_type="Excessive force against protesters",
+        actor1="Protesters (Mali)",
+        inter1="Protesters",
+        actor2="Military Forces of Russia (2000-)",
+        inter2="External/Other forces",
+    )
+    record.import_events("acled", write(tmp_path / "a.csv", ",".join(acled.COLUMNS), row))
+    event = only(record)
+    assert (event["source"], event["target"], event["type"]) == (["RUS"], ["MLI"], "ASSAULT")
+
+
+def test_a_row_of_ucdp(record: Record, tmp_path: Path) -> None:
+    record.import_events("ucdp", write(tmp_path / "a.csv", ",".join(ucdp.COLUMNS), line(ucdp.COLUMNS, UCDP, ",")))
+    event = only(record)
+    assert (event["source"], event["target"], event["mode"]) == (["SDN"], ["SDN"], "targeted")
+    assert (event["date"], event["date_precision"]) == ("2014-05-01", "month")
+
+
+def test_plover_records_of_both_forms(record: Record, tmp_path: Path) -> None:
+    new = {"id": "a", "date": "2020-01-01", "event": "AID", "actor": [{"code": "USA"}], "recipient": [{"code": "UKR"}]}
+    old = {
+        "id": "b",
+        "date": "2020-01-02",
+        "event": "THREATEN",
+        "mode": "violence",
+        "source": [{"code": "PRK", "sector": "GOV", "actorText": "Kim Jong Un"}],
+        "target": [{"code": "KOR"}, {"code": "USA"}],
+    }
+    lines = [json.dumps(new), '{"id": "c", "date": ', *json.dumps(old, indent=1).split("\n")]
+    summary = record.import_events("plover", write(tmp_path / "a.json", *lines))
+    assert (summary.events, dict(summary.reasons)) == (2, {"bad-value": 1})
+    first, second = record.events()
+    assert (first["type"], second["target"], second["factuality"]) == ("AID", ["KOR", "USA"], "pledged")
+
+
+def test_a_graph_takes_its_names_and_its_first_day_from_beside(record: Record, tmp_path: Path) -> None:
+    folder = tmp_path / "icews14"
+    folder.mkdir()
+    write(folder / "entity2id.txt", "2", "China\t0", "John_Kerry\t1", "Xyz_Nobody\t2")
+    write(folder / "relation2id.txt", "2", "Make_a_visit\t0", "Make_statement\t1", "Fly_a_kite\t2")
+    rows = [
+        "1\t0\t0\t24\t-1",
+        "1\t0\t0\t24\t-1",
+        "0\t1\t1\t0\t-1",
+        "0\t2\t1\t0\t-1",
+        "2\t0\t0\t0\t-1",
+        "9\t0\t0\t0\t-1",
+        "1 0",
+    ]
+    write(folder / "train.txt", *rows)
+    summary = record.import_events("tkg", folder)
+    assert (summary.events, summary.known) == (1, 1)
+    assert dict(summary.reasons) == {
+        "statement": 1,
+        "unknown-code": 1,
+        "unknown-actor": 1,
+        "bad-value": 1,
+        "wrong-columns": 1,
+    }
+    event = only(record)
+    assert (event["date"], event["source"], event["target"], event["mode"]) == ("2014-01-02", ["USA"], ["CHN"], "visit")
+
+
+def test_importing_twice_writes_nothing_and_statements_may_come_later(record: Record, tmp_path: Path) -> None:
+    header, row = "\t".join(icews.COLUMNS), line(icews.COLUMNS, ICEWS)
+    said = line(icews.COLUMNS, {**ICEWS, "Event ID": "2", "CAMEO Code": "010"})
+    path = write(tmp_path / "a.tab", header, row, said, header, row)
+    first = record.import_events("icews", path)
+    assert (first.rows, first.events, first.known, first.refused) == (3, 1, 1, 1)
+    version = record.store().snapshot().version
+    again = record.import_events("icews", path)
+    assert (again.events, again.known, record.store().snapshot().version) == (0, 2, version)
+    later = record.import_events("icews", path, statements=True)
+    assert (later.statements, later.refused) == (1, 0)
+    snapshot = record.store().snapshot()
+    assert (len(snapshot.rows("imported")), len(snapshot.rows("events")), snapshot.rows("refusals")) == (2, 1, [])
+    assert record.verify() == []
+
+
+def test_malformed_rows_are_refused_and_shift_no_value(record: Record, tmp_path: Path) -> None:
+    good = line(icews.COLUMNS, ICEWS)
+    shifted = good.replace("Military (Russia)", "Military\t(Russia)").removesuffix("\t37.8")
+    short = "\t".join(good.split("\t")[:7])
+    latin = line(icews.COLUMNS, {**ICEWS, "Event ID": "3", "Publisher": "El País"}).encode("latin-1")
+    path = tmp_path / "a.tab"
+    path.write_bytes("\n".join(["\t".join(icews.COLUMNS), good, shifted, short, ""]).encode() + latin + b"\n")
+    summary = record.import_events("icews", path)
+    assert (summary.rows, summary.events, dict(summary.reasons)) == (4, 2, {"bad-value": 1, "wrong-columns": 1})
+    assert sorted(event["outlets"][0] for event in record.events()) == ["El País", "Some Paper"]
+
+
+def test_a_cut_archive_and_a_foreign_file_stop_nothing(record: Record, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.CSV", line(gdelt.COLUMNS, GDELT) + "\n")
+    (tmp_path / "b.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-30])
+    write(tmp_path / "c.csv", "some\tother\tfile", "1\t2\t3")
+    summary = record.import_events("gdelt", tmp_path / "b.zip", tmp_path / "c.csv", tmp_path / "a.zip")
+    assert (summary.events, dict(summary.reasons)) == (1, {"damaged": 1, "wrong-format": 1})
+
+
+def test_the_report_counts_by_code(record: Record, tmp_path: Path) -> None:
+    said = line(icews.COLUMNS, {**ICEWS, "Event ID": "2", "CAMEO Code": "010"})
+    path = write(tmp_path / "a.tab", "\t".join(icews.COLUMNS), line(icews.COLUMNS, ICEWS), said)
+    summary = record.import_events("icews", path)
+    codes = {row["code"]: row for row in summary.as_dict()["codes"]}
+    assert codes["193"]["mapped"] == {"ASSAULT firearms actual troops": 1}
+    assert codes["010"]["refused"] == {"statement": 1}
+    assert any("1 events written" in text for text in summary.lines())
+
+
+@pytest.mark.eval_data
+def test_the_real_icews_sample(record: Record, eval_data: Path) -> None:
+    folder = eval_data / "eval" if (eval_data / "eval").is_dir() else eval_data
+    summary = record.import_events("icews", folder / "icews_2018_sample.tab")
+    assert (summary.rows, summary.events + summary.refused) == (3705, 3705)
+    assert summary.reasons["statement"] == 610
+    assert summary.events >= 0.97 * 3095
+
+
+@pytest.mark.eval_data
+def test_the_real_graph_of_2014(record: Record, eval_data: Path) -> None:
+    folder = eval_data / "eval" if (eval_data / "eval").is_dir() else eval_data
+    summary = record.import_events("tkg", folder / "icews14")
+    assert (summary.rows, summary.events + summary.refused) == (90_730, 90_730)
+    assert summary.reasons["unknown-code"] == 0
+    assert {"RUS", "UKR", "USA", "GBR", "IND", "DEU", "ISR", "TUR"} <= summary.unnamed().keys()
+    assert len(record.events("CHN", "JPN")) > 500
