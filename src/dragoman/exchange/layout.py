@@ -92,7 +92,7 @@ def _choose(block: Block, layout: Layout) -> tuple[str, ...] | str:
         lost = [name for name in layout.needed if name not in found]
         if lost:
             return f"The header has no column {lost[0]!r}; {', '.join(layout.needed)} are needed."
-        if len(found) != usual and found[: len(standard)] == standard and usual <= len(found):
+        if len(found) != usual and found[: len(standard)] == standard:
             return _distinct(standard)
         return _distinct(found)
     fitting = [order for order in layout.orders if len(order) == usual]
