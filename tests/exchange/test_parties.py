@@ -91,14 +91,14 @@ def test_bodies_without_a_country_are_told_by_their_sectors(parties: Parties) ->
         (("SRBMED", "", "SRB", "", "MED"), "SRB", "JRN"),
     ],
 )
-def test_gdelt_actors(parties: Parties, row: tuple[str, ...], code: str, sector: str | None) -> None:
+def test_gdelt_actors(parties: Parties, row: tuple[str, str, str, str, str], code: str, sector: str | None) -> None:
     actor = parties.cameo(*row, MARCH_2014)
     assert actor is not None
     assert (actor.code, actor.sector) == (code, sector)
 
 
 @pytest.mark.parametrize("row", [("CVL", "CITIZEN", "", "", "CVL"), ("AFR", "AFRICA", "AFR", "", "")])
-def test_gdelt_actors_of_no_state_are_not_told(parties: Parties, row: tuple[str, ...]) -> None:
+def test_gdelt_actors_of_no_state_are_not_told(parties: Parties, row: tuple[str, str, str, str, str]) -> None:
     assert parties.cameo(*row, MARCH_2014) is None
 
 
@@ -113,7 +113,7 @@ def test_gdelt_actors_of_no_state_are_not_told(parties: Parties, row: tuple[str,
         (("Dozo Militia", "Identity militia", "Mali"), "MLI", "UAF"),
     ],
 )
-def test_acled_actors(parties: Parties, row: tuple[str, ...], code: str, sector: str) -> None:
+def test_acled_actors(parties: Parties, row: tuple[str, str, str], code: str, sector: str) -> None:
     actor = parties.acled(*row, date(2022, 3, 1))
     assert actor is not None
     assert (actor.code, actor.sector) == (code, sector)
@@ -128,7 +128,7 @@ def test_acled_actors(parties: Parties, row: tuple[str, ...], code: str, sector:
         (("Some Front", "", "Serbia (Yugoslavia)"), "SRB", "REB"),
     ],
 )
-def test_ucdp_sides(parties: Parties, row: tuple[str, ...], code: str, sector: str) -> None:
+def test_ucdp_sides(parties: Parties, row: tuple[str, str, str], code: str, sector: str) -> None:
     actor = parties.ucdp(*row, date(2014, 8, 1))
     assert actor is not None
     assert (actor.code, actor.sector) == (code, sector)
