@@ -47,7 +47,7 @@ PATIENCE, MEMORY = 90, 5 * 2**30
 RETOLD = 0.3
 """The share of the new mentions that tells what another new document tells too."""
 
-PAIRS = (("USA", "RUS"), ("POL", "SAU"), ("PRK", "RUS"), ("BWA", "PER"))
+PAIRS = (("USA", "IND"), ("POL", "SAU"), ("PRK", "RUS"), ("BWA", "PER"))
 """The busiest dyad, one in the middle, one of the sample, and a rare one."""
 
 

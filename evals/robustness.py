@@ -57,7 +57,11 @@ def states() -> dict[str, str]:
 
 
 def plain_sentences(corpus: Sequence[Labelled]) -> Iterator[Plain]:
-    """The held-out sentences that have just one event, from one state to another, each named once by a plain name."""
+    """The held-out sentences that have just one event, from one state to another, each named once by a plain name.
+
+    Where other words name one of the two as well ("a Chinese man", "President Trump"), exchanging the names would not
+    exchange the sides; such sentences are left out.
+    """
     known = states()
     for sentence in corpus:
         real = [event for event in sentence.events if event.type != NONE]
@@ -67,8 +71,23 @@ def plain_sentences(corpus: Sequence[Labelled]) -> Iterator[Plain]:
         if len(event.sources) != 1 or len(event.targets) != 1 or event.factuality is None:
             continue
         names = [sentence.text[side.start : side.end] for side in (event.sources[0], event.targets[0])]
-        if all(name in known and sentence.text.count(name) == 1 for name in names) and names[0] != names[1]:
+        plain = all(name in known and sentence.text.count(name) == 1 for name in names) and names[0] != names[1]
+        if plain and not named_otherwise(sentence.text, names):
             yield Plain(sentence.text, event.type, names[0], names[1], event.factuality)
+
+
+def named_otherwise(text: str, names: Sequence[str]) -> bool:
+    """Whether words beside these names stand for the same states: adjectives, capitals, persons, organs."""
+    rest = re.sub("|".join(map(re.escape, names)), "|", text)
+    words = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*|\|", rest)
+    codes = {states()[name] for name in names}
+    entries = gazetteer().names
+    return any(
+        entry.actor.code in codes
+        for start in range(len(words))
+        for end in range(start + 1, min(start + 5, len(words) + 1))
+        for entry in entries.get(" ".join(words[start:end]), ())
+    )
 
 
 def plain_paraphrases() -> Iterator[Plain]:
@@ -85,7 +104,8 @@ def plain_paraphrases() -> Iterator[Plain]:
                 ]
                 for side in ("source", "target")
             ]
-            if all(len(names) == 1 and text.count(names[0]) == 1 for names in sides):
+            plain = all(len(names) == 1 and text.count(names[0]) == 1 for names in sides)
+            if plain and not named_otherwise(text, [names[0] for names in sides]):
                 factuality = "pledged" if row["type"] in ("AGREE", "THREATEN") else "actual"
                 yield Plain(text, row["type"], sides[0][0], sides[1][0], factuality)
 
@@ -105,8 +125,9 @@ def tells(mentions: Sequence[Mention], kind: str, source: str, target: str) -> l
 
 
 def exchanged(text: str, one: str, other: str) -> str:
-    """The text with two names in each other's place."""
-    return re.sub(f"{re.escape(one)}|{re.escape(other)}", lambda hit: other if hit.group() == one else one, text)
+    """The text with two names in each other's place; an article goes with its name."""
+    whole = [match.group() if (match := re.search(rf"\b[Tt]he {re.escape(n)}", text)) else n for n in (one, other)]
+    return re.sub("|".join(map(re.escape, whole)), lambda hit: whole[hit.group() == whole[0]], text)
 
 
 def renamed(item: Plain, chance: random.Random) -> tuple[str, str, str]:

@@ -113,16 +113,16 @@ def write(path: Path, *lines: str) -> Path:
     return path
 
 
-def only(record: Record) -> dict[str, Any]:
-    (event,) = record.events()
-    assert record.verify() == []
+def only(empty_record: Record) -> dict[str, Any]:
+    (event,) = empty_record.events()
+    assert empty_record.verify() == []
     return event
 
 
-def test_a_row_of_icews(record: Record, tmp_path: Path) -> None:
+def test_a_row_of_icews(empty_record: Record, tmp_path: Path) -> None:
     path = write(tmp_path / "a.tab", "\t".join(icews.COLUMNS), line(icews.COLUMNS, ICEWS))
-    assert record.import_events("icews", path).events == 1
-    event = only(record)
+    assert empty_record.import_events("icews", path).events == 1
+    event = only(empty_record)
     assert (event["source"], event["target"], event["type"], event["mode"]) == (["RUS"], ["UKR"], "ASSAULT", "firearms")
     assert (event["date"], event["provider"], event["outlets"], event["place"]) == (
         "2018-06-01",
@@ -130,44 +130,46 @@ def test_a_row_of_icews(record: Record, tmp_path: Path) -> None:
         ["Some Paper"],
         "Donetsk",
     )
-    (row,) = record.store().snapshot().rows("imported")
+    (row,) = empty_record.store().snapshot().rows("imported")
     assert (row["line"], row["row_id"], json.loads(row["row"])["CAMEO Code"]) == (2, "1", "193")
 
 
-def test_a_row_of_gdelt(record: Record, tmp_path: Path) -> None:
-    record.import_events("gdelt", write(tmp_path / "a.CSV", line(gdelt.COLUMNS, GDELT)))
-    event = only(record)
+def test_a_row_of_gdelt(empty_record: Record, tmp_path: Path) -> None:
+    empty_record.import_events("gdelt", write(tmp_path / "a.CSV", line(gdelt.COLUMNS, GDELT)))
+    event = only(empty_record)
     assert (event["source"], event["target"], event["type"]) == (["ROU"], ["SRB"], "AGREE")
     assert (event["factuality"], event["domain"], event["origins"]) == ("pledged", "troops", 3)
     assert (event["outlets"], event["place_country"]) == (["paper.example"], "COD")
-    assert record.today() == date(2020, 1, 2)
+    assert empty_record.today() == date(2020, 1, 2)
 
 
 @pytest.mark.parametrize("columns", [gdelt.FIRST, gdelt.FIRST[:-1]])
-def test_the_first_gdelts_have_fewer_columns(record: Record, tmp_path: Path, columns: tuple[str, ...]) -> None:
+def test_the_first_gdelts_have_fewer_columns(empty_record: Record, tmp_path: Path, columns: tuple[str, ...]) -> None:
     assert len(columns) in (57, 58)
-    record.import_events("gdelt", write(tmp_path / "a.csv", line(columns, {**GDELT, "DATEADDED": "20200102"})))
-    assert only(record)["source"] == ["ROU"]
+    empty_record.import_events("gdelt", write(tmp_path / "a.csv", line(columns, {**GDELT, "DATEADDED": "20200102"})))
+    assert only(empty_record)["source"] == ["ROU"]
 
 
-def test_a_row_of_polecat(record: Record, tmp_path: Path) -> None:
+def test_a_row_of_polecat(empty_record: Record, tmp_path: Path) -> None:
     assert len(polecat.COLUMNS) == 40
     header = "\t".join([*polecat.COLUMNS, "Extra"])
-    record.import_events("polecat", write(tmp_path / "a.txt", header, line(polecat.COLUMNS, POLECAT) + "\t\t"))
-    event = only(record)
+    empty_record.import_events("polecat", write(tmp_path / "a.txt", header, line(polecat.COLUMNS, POLECAT) + "\t\t"))
+    event = only(empty_record)
     assert (event["source"], event["target"], event["type"], event["mode"]) == (["CHN"], ["RUS"], "CONSULT", "visit")
     assert (event["domain"], event["coder_version"]) == ("diplomacy", "polecat.1 v1")
 
 
-def test_a_row_of_acled_over_two_lines(record: Record, tmp_path: Path) -> None:
+def test_a_row_of_acled_over_two_lines(empty_record: Record, tmp_path: Path) -> None:
     assert len(acled.COLUMNS) == 31
-    record.import_events("acled", write(tmp_path / "a.csv", ",".join(acled.COLUMNS), line(acled.COLUMNS, ACLED, ",")))
-    event = only(record)
+    empty_record.import_events(
+        "acled", write(tmp_path / "a.csv", ",".join(acled.COLUMNS), line(acled.COLUMNS, ACLED, ","))
+    )
+    event = only(empty_record)
     assert (event["source"], event["target"], event["type"]) == (["MLI"], ["MLI"], "ASSAULT")
     assert (event["date"], event["date_precision"]) == ("2022-03-14", "week")
 
 
-def test_force_against_protesters_is_by_the_second_actor(record: Record, tmp_path: Path) -> None:
+def test_force_against_protesters_is_by_the_second_actor(empty_record: Record, tmp_path: Path) -> None:
     row = line(
         acled.COLUMNS,
         ACLED,
@@ -178,19 +180,19 @@ def test_force_against_protesters_is_by_the_second_actor(record: Record, tmp_pat
         actor2="Military Forces of Russia (2000-)",
         inter2="External/Other forces",
     )
-    record.import_events("acled", write(tmp_path / "a.csv", ",".join(acled.COLUMNS), row))
-    event = only(record)
+    empty_record.import_events("acled", write(tmp_path / "a.csv", ",".join(acled.COLUMNS), row))
+    event = only(empty_record)
     assert (event["source"], event["target"], event["type"]) == (["RUS"], ["MLI"], "ASSAULT")
 
 
-def test_a_row_of_ucdp(record: Record, tmp_path: Path) -> None:
-    record.import_events("ucdp", write(tmp_path / "a.csv", ",".join(ucdp.COLUMNS), line(ucdp.COLUMNS, UCDP, ",")))
-    event = only(record)
+def test_a_row_of_ucdp(empty_record: Record, tmp_path: Path) -> None:
+    empty_record.import_events("ucdp", write(tmp_path / "a.csv", ",".join(ucdp.COLUMNS), line(ucdp.COLUMNS, UCDP, ",")))
+    event = only(empty_record)
     assert (event["source"], event["target"], event["mode"]) == (["SDN"], ["SDN"], "targeted")
     assert (event["date"], event["date_precision"]) == ("2014-05-01", "month")
 
 
-def test_plover_records_of_both_forms(record: Record, tmp_path: Path) -> None:
+def test_plover_records_of_both_forms(empty_record: Record, tmp_path: Path) -> None:
     new = {"id": "a", "date": "2020-01-01", "event": "AID", "actor": [{"code": "USA"}], "recipient": [{"code": "UKR"}]}
     old = {
         "id": "b",
@@ -201,13 +203,13 @@ def test_plover_records_of_both_forms(record: Record, tmp_path: Path) -> None:
         "target": [{"code": "KOR"}, {"code": "USA"}],
     }
     lines = [json.dumps(new), '{"id": "c", "date": ', *json.dumps(old, indent=1).split("\n")]
-    summary = record.import_events("plover", write(tmp_path / "a.json", *lines))
+    summary = empty_record.import_events("plover", write(tmp_path / "a.json", *lines))
     assert (summary.events, dict(summary.reasons)) == (2, {"bad-value": 1})
-    first, second = record.events()
+    first, second = empty_record.events()
     assert (first["type"], second["target"], second["factuality"]) == ("AID", ["KOR", "USA"], "pledged")
 
 
-def test_a_graph_takes_its_names_and_its_first_day_from_beside(record: Record, tmp_path: Path) -> None:
+def test_a_graph_takes_its_names_and_its_first_day_from_beside(empty_record: Record, tmp_path: Path) -> None:
     folder = tmp_path / "icews14"
     folder.mkdir()
     write(folder / "entity2id.txt", "2", "China\t0", "John_Kerry\t1", "Xyz_Nobody\t2")
@@ -222,7 +224,7 @@ def test_a_graph_takes_its_names_and_its_first_day_from_beside(record: Record, t
         "1 0",
     ]
     write(folder / "train.txt", *rows)
-    summary = record.import_events("tkg", folder)
+    summary = empty_record.import_events("tkg", folder)
     assert (summary.events, summary.known) == (1, 1)
     assert dict(summary.reasons) == {
         "statement": 1,
@@ -231,51 +233,51 @@ def test_a_graph_takes_its_names_and_its_first_day_from_beside(record: Record, t
         "bad-value": 1,
         "wrong-columns": 1,
     }
-    event = only(record)
+    event = only(empty_record)
     assert (event["date"], event["source"], event["target"], event["mode"]) == ("2014-01-02", ["USA"], ["CHN"], "visit")
 
 
-def test_importing_twice_writes_nothing_and_statements_may_come_later(record: Record, tmp_path: Path) -> None:
+def test_importing_twice_writes_nothing_and_statements_may_come_later(empty_record: Record, tmp_path: Path) -> None:
     header, row = "\t".join(icews.COLUMNS), line(icews.COLUMNS, ICEWS)
     said = line(icews.COLUMNS, {**ICEWS, "Event ID": "2", "CAMEO Code": "010"})
     path = write(tmp_path / "a.tab", header, row, said, header, row)
-    first = record.import_events("icews", path)
+    first = empty_record.import_events("icews", path)
     assert (first.rows, first.events, first.known, first.refused) == (3, 1, 1, 1)
-    version = record.store().snapshot().version
-    again = record.import_events("icews", path)
-    assert (again.events, again.known, record.store().snapshot().version) == (0, 2, version)
-    later = record.import_events("icews", path, statements=True)
+    version = empty_record.store().snapshot().version
+    again = empty_record.import_events("icews", path)
+    assert (again.events, again.known, empty_record.store().snapshot().version) == (0, 2, version)
+    later = empty_record.import_events("icews", path, statements=True)
     assert (later.statements, later.refused) == (1, 0)
-    snapshot = record.store().snapshot()
+    snapshot = empty_record.store().snapshot()
     assert (len(snapshot.rows("imported")), len(snapshot.rows("events")), snapshot.rows("refusals")) == (2, 1, [])
-    assert record.verify() == []
+    assert empty_record.verify() == []
 
 
-def test_malformed_rows_are_refused_and_shift_no_value(record: Record, tmp_path: Path) -> None:
+def test_malformed_rows_are_refused_and_shift_no_value(empty_record: Record, tmp_path: Path) -> None:
     good = line(icews.COLUMNS, ICEWS)
     shifted = good.replace("Military (Russia)", "Military\t(Russia)").removesuffix("\t37.8")
     short = "\t".join(good.split("\t")[:7])
     latin = line(icews.COLUMNS, {**ICEWS, "Event ID": "3", "Publisher": "El País"}).encode("latin-1")
     path = tmp_path / "a.tab"
     path.write_bytes("\n".join(["\t".join(icews.COLUMNS), good, shifted, short, ""]).encode() + latin + b"\n")
-    summary = record.import_events("icews", path)
+    summary = empty_record.import_events("icews", path)
     assert (summary.rows, summary.events, dict(summary.reasons)) == (4, 2, {"bad-value": 1, "wrong-columns": 1})
-    assert sorted(event["outlets"][0] for event in record.events()) == ["El País", "Some Paper"]
+    assert sorted(event["outlets"][0] for event in empty_record.events()) == ["El País", "Some Paper"]
 
 
-def test_a_cut_archive_and_a_foreign_file_stop_nothing(record: Record, tmp_path: Path) -> None:
+def test_a_cut_archive_and_a_foreign_file_stop_nothing(empty_record: Record, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.CSV", line(gdelt.COLUMNS, GDELT) + "\n")
     (tmp_path / "b.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-30])
     write(tmp_path / "c.csv", "some\tother\tfile", "1\t2\t3")
-    summary = record.import_events("gdelt", tmp_path / "b.zip", tmp_path / "c.csv", tmp_path / "a.zip")
+    summary = empty_record.import_events("gdelt", tmp_path / "b.zip", tmp_path / "c.csv", tmp_path / "a.zip")
     assert (summary.events, dict(summary.reasons)) == (1, {"damaged": 1, "wrong-format": 1})
 
 
-def test_the_report_counts_by_code(record: Record, tmp_path: Path) -> None:
+def test_the_report_counts_by_code(empty_record: Record, tmp_path: Path) -> None:
     said = line(icews.COLUMNS, {**ICEWS, "Event ID": "2", "CAMEO Code": "010"})
     path = write(tmp_path / "a.tab", "\t".join(icews.COLUMNS), line(icews.COLUMNS, ICEWS), said)
-    summary = record.import_events("icews", path)
+    summary = empty_record.import_events("icews", path)
     codes = {row["code"]: row for row in summary.as_dict()["codes"]}
     assert codes["193"]["mapped"] == {"ASSAULT firearms actual troops": 1}
     assert codes["010"]["refused"] == {"statement": 1}
@@ -283,19 +285,19 @@ def test_the_report_counts_by_code(record: Record, tmp_path: Path) -> None:
 
 
 @pytest.mark.eval_data
-def test_the_real_icews_sample(record: Record, eval_data: Path) -> None:
+def test_the_real_icews_sample(empty_record: Record, eval_data: Path) -> None:
     folder = eval_data / "eval" if (eval_data / "eval").is_dir() else eval_data
-    summary = record.import_events("icews", folder / "icews_2018_sample.tab")
+    summary = empty_record.import_events("icews", folder / "icews_2018_sample.tab")
     assert (summary.rows, summary.events + summary.refused) == (3705, 3705)
     assert summary.reasons["statement"] == 610
     assert summary.events >= 0.97 * 3095
 
 
 @pytest.mark.eval_data
-def test_the_real_graph_of_2014(record: Record, eval_data: Path) -> None:
+def test_the_real_graph_of_2014(empty_record: Record, eval_data: Path) -> None:
     folder = eval_data / "eval" if (eval_data / "eval").is_dir() else eval_data
-    summary = record.import_events("tkg", folder / "icews14")
+    summary = empty_record.import_events("tkg", folder / "icews14")
     assert (summary.rows, summary.events + summary.refused) == (90_730, 90_730)
     assert summary.reasons["unknown-code"] == 0
     assert {"RUS", "UKR", "USA", "GBR", "IND", "DEU", "ISR", "TUR"} <= summary.unnamed().keys()
-    assert len(record.events("CHN", "JPN")) > 500
+    assert len(empty_record.events("CHN", "JPN")) > 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,13 @@ from evals.relate_page import PAGE, blocks, with_blocks
 
 from dragoman.cli.telling import tell
 from dragoman.errors import UsageError
-from dragoman.pipeline import Dyad, Record, View, Wish, view_chart, view_rows
+from dragoman.pipeline import Dyad, Record, View, Wish, answers, view_chart, view_rows, wider
 from dragoman.read import ReadOptions
+from dragoman.record import sentences
+from dragoman.relate.bearing import Rarity, place, words_told
 from dragoman.relate.charts import to_svg
+from dragoman.relate.network import networks
+from dragoman.relate.responses import answers_to
 
 SAMPLES = Path(__file__).parents[2] / "corpora" / "dispatches"
 TREATY = date(2024, 6, 19)
@@ -128,3 +132,60 @@ def test_the_new_year_message_is_placed_against_earlier_years(eval_data: Path, r
     for key in ("arms-transfers", "joint-exercises", "intelligence-sharing"):
         assert not own & set(asked[key].row()["evidence"]), key  # type: ignore[call-overload]
     assert asked["arms-transfers"].row()["evidence"]
+
+
+def test_the_net_of_a_large_record_is_that_of_its_last_years(dyad: Dyad, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = dyad.network()
+    monkeypatch.setattr(wider, "LARGE", 10)
+    assert dyad.network() == every[-2:]
+    middle = (every[2].since or date.min, every[2].until or date.max)
+    assert dyad.network([middle]) == every[2:3]
+
+
+def test_the_net_is_the_same_from_columns_and_from_objects(dyad: Dyad) -> None:
+    periods = [(net.since or date.min, net.until or date.max) for net in dyad.network()]
+    assert dyad.network() == networks(dyad.around, periods)
+
+
+def test_in_a_large_record_nothing_that_answers_is_left_out(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = record.dyad("PRK", "RUS")
+    asked = [h for h in whole.happenings[::-1] if place(h) is not None]
+    rarity = Rarity(map(words_told, sentences(record.store().snapshot(), answers.SAMPLE)))
+    expected = zip(asked, answers_to(whole.around, asked, rarity=rarity), strict=True)
+    monkeypatch.setattr(wider, "LARGE", 10)
+    monkeypatch.setattr(answers, "ASKED", 1_000)
+    found = record.dyad("PRK", "RUS").responses(since=date(1990, 1, 1))
+    assert found == [(h, responses) for h, responses in expected if responses]
+    assert len(found) > 50
+
+
+def test_of_a_large_record_the_most_telling_events_of_the_last_year_are_asked_about(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wider, "LARGE", 10)
+    monkeypatch.setattr(answers, "ASKED", 5)
+    dyad = record.dyad("PRK", "RUS")
+    found = dyad.responses()
+    days = [h.day for h, _ in found if h.day is not None]
+    assert 0 < len(found) <= 5
+    assert days == sorted(days, reverse=True)
+    assert min(days) >= dyad.today - timedelta(days=answers.LAST_DAYS)
+    treaty = next(h for h in dyad.happenings if h.day == TREATY and h.event.domain == "treaty")
+    assert [h.event.id for h, _ in dyad.responses(treaty.event.id)] == [treaty.event.id]
+
+
+def test_of_a_large_record_the_newest_events_of_the_two_make_the_matrix(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = {(row.actor, row.responder) for row in record.dyad("PRK", "RUS").response_matrix()}
+    monkeypatch.setattr(wider, "LARGE", 10)
+    assert {(row.actor, row.responder) for row in record.dyad("PRK", "RUS").response_matrix()} <= every
+
+
+def test_answers_are_told_newest_event_first_and_within_the_days(record: Record) -> None:
+    dyad = record.dyad("PRK", "RUS")
+    days = [h.day for h, _ in dyad.responses() if h.day is not None]
+    assert days == sorted(days, reverse=True)
+    rows = view_rows(dyad, View.RESPONSES, Wish(since=TREATY, until=date(2024, 12, 31)))
+    every = view_rows(dyad, View.RESPONSES, Wish())
+    assert rows == [row for row in every if "2024-06-19" <= row["date"] <= "2024-12-31"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.pipeline import Record
+from dragoman.record import FORMAT
 
 KEPT = Path(__file__).with_name("first_version")
 
@@ -37,4 +38,16 @@ def test_the_first_version_can_be_added_to(record: Record, tmp_path: Path) -> No
         "North Korea condemned Japan\n\nNorth Korea condemned Japan on 3 May 2024 for its plans to rearm.\n", "utf-8"
     )
     assert record.add(page).added == 1
+    assert record.verify() == []
+
+
+def test_a_version_of_the_old_layout_can_be_restored_and_is_migrated_again(record: Record) -> None:
+    last = record.store().snapshot().version
+    before = record.events()
+    record.compact()
+    record.restore(last)
+    assert record.store().snapshot().commit["format"] == 1
+    assert record.events() == before
+    record.compact()
+    assert record.store().snapshot().commit["format"] == FORMAT
     assert record.verify() == []

@@ -62,7 +62,7 @@ def test_an_older_version_stays_readable(store: Store) -> None:
 
 
 def test_an_unknown_version_says_which_there_are(store: Store) -> None:
-    with pytest.raises(RecordMissing, match="no version 7; it has 0 to 0"):
+    with pytest.raises(RecordMissing, match="no version 7; it has 0"):
         store.snapshot(7)
 
 

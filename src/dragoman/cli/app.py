@@ -10,12 +10,14 @@ import typer
 from dragoman.cli import (
     add,
     brief,
+    compare,
     correct,
     demo,
     doctor,
     evaluation,
     events,
     explain,
+    export,
     housekeeping,
     import_,
     recode,
@@ -52,6 +54,8 @@ def common(
 app.command("add")(add.add)
 app.command("import")(import_.import_)
 app.command("events")(events.events)
+app.command("export")(export.export)
+app.command("compare")(compare.compare)
 app.command("explain")(explain.explain)
 app.command("brief")(brief.brief)
 app.command("relate")(relate.relate)

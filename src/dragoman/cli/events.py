@@ -15,8 +15,19 @@ from rich.console import Console
 from rich.table import Table
 
 from dragoman.cli.common import day, note, open_context, write, write_json
-from dragoman.record import EventFilter
-from dragoman.terms import Domain, EventType
+from dragoman.cli.filters import (
+    AsOf,
+    Directed,
+    Domains,
+    Parties,
+    Providers,
+    Since,
+    Types,
+    Until,
+    Version,
+    event_filter,
+)
+from dragoman.record import PUBLIC
 
 
 class Form(StrEnum):
@@ -31,29 +42,19 @@ class Form(StrEnum):
 
 def events(
     context: typer.Context,
-    parties: Annotated[
-        list[str] | None, typer.Argument(help="One or two actors: codes, names or abbreviations.")
-    ] = None,
-    directed: Annotated[bool, typer.Option("--directed", help="Only from the first to the second.")] = False,
-    kind: Annotated[list[EventType] | None, typer.Option("--type", help="PLOVER type; repeat for several.")] = None,
-    since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
-    domain: Annotated[list[Domain] | None, typer.Option(help="Domain; repeat for several.")] = None,
-    provider: Annotated[list[str] | None, typer.Option(help="dragoman, or a data set that was imported.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Only what was published by this day.")] = None,
-    version: Annotated[int | None, typer.Option(help="The record as it was at this version.")] = None,
+    parties: Parties = None,
+    directed: Directed = False,
+    kind: Types = None,
+    since: Since = None,
+    until: Until = None,
+    domain: Domains = None,
+    provider: Providers = None,
+    as_of: AsOf = None,
+    version: Version = None,
     form: Annotated[Form, typer.Option("--as", help="table, json, jsonl, csv or parquet.")] = Form.TABLE,
 ) -> None:
     """Print events, sorted by date, then id; never cut short."""
-    wanted = EventFilter(
-        parties=tuple(parties or ()),
-        directed=directed,
-        types=tuple(kind or ()),
-        since=day(since),
-        until=day(until),
-        domains=tuple(domain or ()),
-        providers=tuple(provider or ()),
-    )
+    wanted = event_filter(parties, directed, kind, since, until, domain, provider)
     record = open_context(context)
     found = record.find_events(wanted, as_of=day(as_of), version=version)
     match form:
@@ -118,38 +119,7 @@ def _when(day_text: str | None, precision: str | None) -> str:
     return {"month": day_text[:7], "year": day_text[:4], "week": f"{day_text} w"}.get(precision or "", day_text)
 
 
-_TEXT = pa.string()
-_LIST = pa.list_(pa.string())
 SCHEMA = pa.schema(
-    [
-        ("id", _TEXT),
-        ("date", _TEXT),
-        ("date_precision", _TEXT),
-        ("source", _LIST),
-        ("target", _LIST),
-        ("type", _TEXT),
-        ("mode", _TEXT),
-        ("quad", pa.int8()),
-        ("intensity", pa.float64()),
-        ("factuality", _TEXT),
-        ("contested", pa.bool_()),
-        ("claimants", _LIST),
-        ("domain", _TEXT),
-        ("place", _TEXT),
-        ("confidence", pa.float64()),
-        ("mentions", _LIST),
-        ("outlets", _LIST),
-        ("origins", pa.int32()),
-        ("provider", _TEXT),
-        ("coder_version", _TEXT),
-        ("source_names", _LIST),
-        ("target_names", _LIST),
-        ("source_sectors", _LIST),
-        ("target_sectors", _LIST),
-        ("place_country", _TEXT),
-        ("first_reported", _TEXT),
-        ("last_reported", _TEXT),
-        ("deniers", _LIST),
-    ]
+    [pa.field(field.name, pa.string() if pa.types.is_date(field.type) else field.type) for field in PUBLIC]
 )
 COLUMNS = tuple(SCHEMA.names)

@@ -27,7 +27,7 @@ from dragoman.terms import RefusalReason, RefusalStage
 if TYPE_CHECKING:
     from spacy.tokens import Span as Span_
 
-LONE = 0.66
+LONE = 0.737
 """Confidence that one mention of a document must reach: where nothing surer is told, a weak one is mostly none."""
 
 LONGEST_SENTENCE = 160

@@ -1,4 +1,4 @@
-"""Other people's event data: into the record, mapped to PLOVER, with the original row beside."""
+"""Other people's event files and the record: in, with the original row beside; out; and how far two agree."""
 
 from dragoman.exchange.importing import PROVIDERS, Provider, import_events, provider_named
 from dragoman.exchange.report import ImportSummary

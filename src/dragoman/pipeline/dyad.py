@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from dragoman.brief import Brief, Development
 from dragoman.errors import RecordMissing
-from dragoman.pipeline.happenings import load_happenings
+from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
+from dragoman.pipeline.happenings import load_happenings, uncollected
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
+from dragoman.pipeline.wider import is_large, stored_networks, years
 from dragoman.record import Snapshot, Store, coverage, newest_day, sentences
 from dragoman.relate import Happening
 from dragoman.relate.eras import Eras, eras
@@ -21,7 +23,7 @@ from dragoman.relate.indicators import IndicatorRow, indicators
 from dragoman.relate.ledger import Entry, KeptRate, kept_rates, ledger
 from dragoman.relate.network import Network, networks
 from dragoman.relate.questions import load_indicators
-from dragoman.relate.responses import MatrixRow, Response, response_matrix, responses
+from dragoman.relate.responses import MatrixRow, Response, answers_to, response_matrix
 from dragoman.relate.ritual import RitualRow, ritual
 from dragoman.relate.series import Coverage, SeriesRow, Step, series
 from dragoman.relate.wording import Formula, wording
@@ -96,6 +98,7 @@ class Dyad:
         """Documents read by outlet and day."""
         return coverage(self._snapshot, self.as_of)
 
+    @uncollected()
     def series(
         self, step: Step = Step.MONTH, *, since: date | None = None, until: date | None = None
     ) -> list[SeriesRow]:
@@ -109,10 +112,12 @@ class Dyad:
             )
         ]
 
+    @uncollected()
     def eras(self, *, step: Step | None = None, since: date | None = None) -> Eras:
         """The stretches of time in which the relation was steady, and when it changed."""
         return eras(self.happenings, *self.parties, today=self.today, step=step, coverage=self.coverage, since=since)
 
+    @uncollected()
     def ledger(self) -> list[Entry]:
         """Every pledge and threat between the two, and what became of it."""
         said = corrections(self._snapshot)
@@ -122,35 +127,68 @@ class Dyad:
         """By direction and domain: the share of words kept, and how long from word to deed."""
         return kept_rates(self.ledger())
 
+    @uncollected()
     def indicators(self, extra: Path | None = None) -> list[IndicatorRow]:
         """The standing questions about the two, and how well each is known; `extra` adds a user's own."""
         return indicators(self.happenings, *self.parties, today=self.today, definitions=load_indicators(extra))
 
+    @uncollected()
     def responses(
-        self, event_id: str | None = None, *, window_days: int = 14
+        self,
+        event_id: str | None = None,
+        *,
+        window_days: int = 14,
+        since: date | None = None,
+        until: date | None = None,
     ) -> list[tuple[Happening, list[Response]]]:
-        """Who else answered the events of the two, or one of them, within the window; only those that were answered."""
-        wanted = [h for h in self.happenings if event_id in (None, h.event.id) and not h.event.dismissed]
-        found = [(h, responses(self.around, h, window_days=window_days)) for h in wanted]
+        """Who else answered the events of the two, or one of them, within the window; only those that were answered.
+
+        The newest first; `since` and `until` bound the days of the events. Of a large record the most telling events of
+        these days, or of the last year, are asked about; see `answers.stored_answers`.
+        """
+        if self._is_large:
+            days = (since or (until or self.today) - timedelta(days=LAST_DAYS), until or self.today)
+            found = stored_answers(self._snapshot, self.parties, event_id, days, window_days)
+        else:
+            wanted = [
+                h
+                for h in self.happenings[::-1]
+                if event_id in (None, h.event.id)
+                and (since is None or (h.day is not None and since <= h.day))
+                and (until is None or (h.day is not None and h.day <= until))
+            ]
+            answered = answers_to(self.around, wanted, window_days=window_days)
+            found = list(zip(wanted, answered, strict=True))
         return [(h, answers) for h, answers in found if answers]
 
+    @uncollected()
     def response_matrix(self, *, window_days: int = 14) -> list[MatrixRow]:
-        """Who responds to whom, over everybody in the record."""
+        """Who responds to whom, over everybody in the record; of a large one, in the newest events of the two."""
+        if self._is_large:
+            return newest_matrix(self._snapshot, self.parties, window_days)
         return response_matrix(self.around, window_days=window_days)
 
+    @uncollected()
     def wording(self) -> list[Formula]:
         """The formulae of the relation: first use, by whom, how often."""
         background = sentences(self._snapshot, BACKGROUND, self.as_of)
         return wording(self.happenings, *self.parties, today=self.today, background=background)
 
+    @uncollected()
     def ritual(self) -> list[RitualRow]:
         """Of each statement, whether it comes back every year or week, and what is new in its wording."""
         read = min((day for _, day in self.coverage), default=None)
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
+    @uncollected()
     def network(self, periods: Sequence[tuple[date, date]] = ()) -> list[Network]:
-        """The signed network around the two in each period; without periods, of every year that has events."""
-        known = periods or years([day for h in self.around if (day := h.day) is not None and day <= self.today])
+        """The signed network around the two in each period; without periods, of every year that has events.
+
+        Of a large record without periods only the last years are told; see `wider.stored_networks`.
+        """
+        if self.as_of is None:
+            return stored_networks(self._snapshot, self.parties, periods, self.today)
+        known = periods or years(day for h in self.around if (day := h.day) is not None and day <= self.today)
         return networks(self.around, known)
 
     def within(self, since: date | None, until: date | None) -> Dyad:
@@ -179,7 +217,7 @@ class Dyad:
     def _snapshot(self) -> Snapshot:
         return self.record.store().snapshot(self.version)
 
-
-def years(days: Sequence[date]) -> list[tuple[date, date]]:
-    """The calendar years that hold the days, as first and last day."""
-    return [(date(year, 1, 1), date(year, 12, 31)) for year in sorted({day.year for day in days})]
+    @cached_property
+    def _is_large(self) -> bool:
+        """Whether the events of everybody are too many to be held; a look back is told from all of them as ever."""
+        return self.as_of is None and is_large(self._snapshot)

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from dragoman.pipeline.merge import merged_from, stored_reports
 from dragoman.record import (
@@ -15,20 +16,30 @@ from dragoman.record import (
     filter_events,
     known_by,
     mentions_between,
-    rows_with,
+    mentions_of,
 )
+from dragoman.record.rows import Row
 from dragoman.records import Event
 from dragoman.relate import PROVIDER, Happening
+
+EventTable = Any
+"""A table of events as an Ibis expression; only `record` knows more of it."""
 
 
 def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | None = None) -> list[Happening]:
     """The events between two parties, of one, or of everybody (none), known by a day; sorted by day, then id."""
-    with _uncollected():
+    with uncollected():
         return _load(snapshot, parties, as_of)
 
 
+def stored_happenings(snapshot: Snapshot, events: EventTable) -> list[Happening]:
+    """The events of a table, which is the record's or made from it, with their reports; sorted by day, then id."""
+    with uncollected():
+        return _with_reports(snapshot, [event_from(row) for row in snapshot.rows("events", events)])
+
+
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """No garbage collection meanwhile: it would search very many new objects, none of which is garbage."""
     was_on = gc.isenabled()
     gc.disable()
@@ -42,16 +53,23 @@ def _uncollected() -> Iterator[None]:
 def _load(snapshot: Snapshot, parties: Sequence[str], as_of: date | None) -> list[Happening]:
     table = snapshot.table("events")
     wanted = EventFilter(parties=tuple(parties))
-    events: list[Event]
     if as_of is None:
-        events = [event_from(row) for row in snapshot.rows("events", filter_events(table, wanted))]
-        rows = rows_with(snapshot, "mentions", "event_id", [event.id for event in events])
-    else:
-        known = known_by(snapshot.table("mentions"), as_of) if not parties else None
-        rows = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of) if known is None else known)
-        imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))
-        events = [event for event in merged_from(rows, snapshot) if not event.dismissed]
-        events += [event_from(row) for row in snapshot.rows("events", filter_events(imported, wanted))]
+        return _with_reports(
+            snapshot, [event_from(row) for row in snapshot.rows("events", filter_events(table, wanted))]
+        )
+    known = known_by(snapshot.table("mentions"), as_of) if not parties else None
+    rows = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of) if known is None else known)
+    imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))
+    events = [event for event in merged_from(rows, snapshot) if not event.dismissed]
+    events += [event_from(row) for row in snapshot.rows("events", filter_events(imported, wanted))]
+    return _joined(snapshot, events, rows)
+
+
+def _with_reports(snapshot: Snapshot, events: Sequence[Event]) -> list[Happening]:
+    return _joined(snapshot, events, mentions_of(snapshot, events))
+
+
+def _joined(snapshot: Snapshot, events: Sequence[Event], rows: Sequence[Row]) -> list[Happening]:
     reports = {report.mention.id: report for report in stored_reports(snapshot, rows)}
     found = [Happening(event, tuple(reports[key] for key in event.mentions if key in reports)) for event in events]
     return sorted(found, key=lambda h: (h.day or date.max, h.event.id))

@@ -15,42 +15,35 @@ from dragoman.brief import Brief, Findings, make_brief
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
 from dragoman.exchange import ImportSummary, import_events, provider_named
+from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
 from dragoman.pipeline.dyad import Dyad
-from dragoman.pipeline.merge import corrections, event_named, merged_from, rebuild, remerge, report_of
+from dragoman.pipeline.exports import Exports
+from dragoman.pipeline.housekeeping import Housekeeping
+from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
 from dragoman.pipeline.parties import party_code
 from dragoman.read import Fetcher, ReadOptions, find_inputs, read_input
 from dragoman.record import (
     FORMAT,
     EventFilter,
-    Finding,
     Snapshot,
     Store,
     correction_row,
     document_from,
     document_row,
-    event_row,
-    event_table,
-    filter_events,
-    in_order,
     mention_from,
-    mentions_between,
     newest_day,
     public_event,
     refusal_row,
     rows_with,
-    verify,
 )
-from dragoman.record.rows import Row
 from dragoman.records import Correction, Document, Mention, Refusal
-from dragoman.relate import PROVIDER, signature
+from dragoman.relate import signature
 from dragoman.settings import Settings
 
 REBUILT = 2
 """The layout before which all that later stages add must be made anew; those since only brought further tables."""
 
 Progress = Callable[["AddSummary"], None]
-EventTable = Any
-"""A table of events as an Ibis expression; only `record` knows more of it."""
 
 
 @dataclass(slots=True)
@@ -84,7 +77,7 @@ class _Batch:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-class Record:
+class Record(Exports, Housekeeping):
     """A record at one place: add to it, ask it, check it."""
 
     def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
@@ -263,9 +256,8 @@ class Record:
     ) -> list[dict[str, Any]]:
         """The events that a filter names, with INTERFACE's keys, sorted by date, then id."""
         snapshot = self.store().snapshot(version)
-        return [
-            public_event(row) for row in event_rows(snapshot, events_as_of(snapshot, as_of, *_codes(wanted)), wanted)
-        ]
+        known = events_as_of(snapshot, as_of, *party_codes(wanted))
+        return [public_event(row) for row in event_rows(snapshot, known, wanted)]
 
     def count_undated(self, wanted: EventFilter, *, as_of: date | None = None, version: int | None = None) -> int:
         """How many events match a filter but for its time, and have no known date."""
@@ -273,7 +265,7 @@ class Record:
         snapshot = self.store().snapshot(version)
         return sum(
             row["date"] is None
-            for row in event_rows(snapshot, events_as_of(snapshot, as_of, *_codes(wanted)), timeless)
+            for row in event_rows(snapshot, events_as_of(snapshot, as_of, *party_codes(wanted)), timeless)
         )
 
     def dyad(self, first: str, second: str, *, as_of: date | None = None, version: int | None = None) -> Dyad:
@@ -332,10 +324,6 @@ class Record:
         documents = rows_with(snapshot, "documents", "id", [rows[0]["document_id"]])
         return mention_from(rows[0]), document_from(documents[0])
 
-    def verify(self, version: int | None = None) -> list[Finding]:
-        """Everything that is wrong with the record; an empty list means it holds together."""
-        return verify(self.store().snapshot(version))
-
     def today(self) -> date | None:
         """The newest publication date in the record."""
         return newest_day(self.store().snapshot())
@@ -366,28 +354,6 @@ def open_record(location: str | Path | None = None, settings: Settings | None = 
     """The record at a folder, by default where DRAGOMAN_RECORD or the settings say."""
     settings = settings or Settings.load()
     return Record(location or settings.record, settings)
-
-
-def event_rows(snapshot: Snapshot, events: EventTable, wanted: EventFilter) -> list[Row]:
-    """The events of the table that match, in order."""
-    wanted = replace(wanted, parties=tuple(map(party_code, wanted.parties)))
-    return snapshot.rows("events", in_order(filter_events(events, wanted)))
-
-
-def _codes(wanted: EventFilter) -> tuple[str, ...]:
-    return tuple(map(party_code, wanted.parties))
-
-
-def events_as_of(snapshot: Snapshot, as_of: date | None, *parties: str) -> EventTable:
-    """The table of events; with `as_of` merged anew from what was published by that day about the parties."""
-    if as_of is None:
-        return snapshot.table("events")
-    known = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of))
-    imported = snapshot.table("events")
-    imported = snapshot.rows(
-        "events", imported.filter((imported.provider != PROVIDER) & (imported.first_reported <= as_of))
-    )
-    return event_table([*map(event_row, merged_from(known, snapshot)), *imported])
 
 
 def _documents(snapshot: Snapshot, ids: list[str]) -> dict[str, Document]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from dragoman.errors import UsageError
 from dragoman.pipeline.dyad import Dyad
 from dragoman.relate import charts
 from dragoman.relate.drawing import Chart
+from dragoman.relate.responses import WINDOW_DAYS
 from dragoman.relate.series import Step
 
 Row = dict[str, Any]
@@ -66,7 +67,7 @@ def view_rows(dyad: Dyad, view: View, wish: Wish) -> list[Row]:
         case View.RESPONSES:
             rows = [
                 {"to": happening.event.id, "to_text": happening.best_report().sentence, **answer.row()}
-                for happening, answers in dyad.responses(wish.event)
+                for happening, answers in dyad.responses(wish.event, since=_before(wish.since), until=wish.until)
                 if happening.reports
                 for answer in answers
             ]
@@ -132,6 +133,11 @@ def both_ways(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
             if row.get(cell) is not None:
                 known[cell] = (known[cell] or 0) + row[cell]["count"]
     return [found[start] for start in sorted(found)]
+
+
+def _before(since: date | None) -> date | None:
+    """The earliest day of an event whose answer may lie on the day."""
+    return None if since is None else since - timedelta(days=WINDOW_DAYS)
 
 
 def _is_within(day: str | None, wish: Wish) -> bool:

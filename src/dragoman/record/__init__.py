@@ -1,6 +1,7 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
-from dragoman.record.output import public_event
+from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
+from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events
 from dragoman.record.rows import (
     Placing,
     correction_from,
@@ -15,7 +16,7 @@ from dragoman.record.rows import (
 )
 from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.store import Snapshot, Store, Transaction
-from dragoman.record.verify import Finding, verify
+from dragoman.record.verify import Finding, verify, verify_versions
 from dragoman.record.views import (
     SLACK,
     EventFilter,
@@ -23,9 +24,11 @@ from dragoman.record.views import (
     event_table,
     filter_events,
     in_order,
+    is_party,
     known_by,
     mentions_between,
     mentions_in_windows,
+    mentions_of,
     newest_day,
     rows_with,
     sentences,
@@ -34,14 +37,18 @@ from dragoman.record.views import (
 
 __all__ = [
     "FORMAT",
+    "PUBLIC",
     "SLACK",
     "TABLES",
+    "Compacted",
     "EventFilter",
     "Finding",
     "Placing",
     "Snapshot",
     "Store",
     "Transaction",
+    "Vacuumed",
+    "compact",
     "correction_from",
     "correction_row",
     "coverage",
@@ -52,16 +59,23 @@ __all__ = [
     "event_table",
     "filter_events",
     "in_order",
+    "is_party",
+    "joined_lists",
     "known_by",
     "mention_from",
     "mention_row",
     "mentions_between",
     "mentions_in_windows",
+    "mentions_of",
     "newest_day",
     "public_event",
+    "public_events",
     "refusal_row",
+    "restore",
     "rows_with",
     "sentences",
     "signatures",
+    "vacuum",
     "verify",
+    "verify_versions",
 ]

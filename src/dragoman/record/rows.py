@@ -21,7 +21,17 @@ from dragoman.records import (
     Refusal,
     Span,
 )
-from dragoman.terms import ClaimantKind, CorrectionKind, DateBasis, Domain, EventType, Factuality, Part
+from dragoman.terms import (
+    ClaimantKind,
+    CorrectionKind,
+    DateBasis,
+    Domain,
+    EventType,
+    Factuality,
+    Part,
+    RefusalReason,
+    RefusalStage,
+)
 
 Row = dict[str, Any]
 
@@ -250,6 +260,21 @@ def refusal_row(refusal: Refusal) -> Row:
         "span": _span_row(refusal.span) if refusal.span else None,
         "coder_version": refusal.coder_version,
     }
+
+
+def refusal_from(row: Mapping[str, Any]) -> Refusal:
+    """The refusal that a row of `refusals` holds."""
+    return Refusal(
+        stage=RefusalStage(row["stage"]),
+        reason=RefusalReason(row["reason"]),
+        detail=row["detail"],
+        input=row["input"],
+        locator=row["locator"],
+        content=row["content"],
+        document_id=row["document_id"],
+        span=_span_from(row["span"]) if row["span"] else None,
+        coder_version=row["coder_version"],
+    )
 
 
 def unique(rows: Iterable[Row]) -> list[Row]:

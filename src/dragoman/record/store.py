@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
@@ -29,6 +30,8 @@ from dragoman.record.schemas import COMMITS, FORMAT, LACKED, TABLES
 
 LOCK_SECONDS = 600
 """How long a writer waits for another before it gives up."""
+BATCH_ROWS = 8192
+"""Rows in a batch of a stream: some megabytes of events."""
 
 
 class Snapshot:
@@ -39,6 +42,7 @@ class Snapshot:
         self.commit = MappingProxyType(dict(commit))
         self._root = root
         self._connection = connection
+        self._files: dict[str, list[str]] = {}
 
     def delta(self, name: str) -> DeltaTable:
         """The Delta table `name` at this version."""
@@ -50,12 +54,18 @@ class Snapshot:
                 f"({error}). Restore the folder from a copy, or add the documents to a new record."
             ) from error
 
+    def files_at(self, name: str, version: int) -> set[str]:
+        """The files of a table at one of its Delta versions."""
+        return set(DeltaTable(f"{self._root}/{name}", version=version).file_uris())
+
     def table(self, name: str) -> ibis.Table:
         """The table `name` as an Ibis expression over DuckDB; columns that an old layout lacked hold `LACKED`."""
         files = self.table_files(name)
         if not files:
             return ibis.memtable(TABLES[name].empty_table())
-        table = self._connection.read_parquet(files, table_name=f"{name}_{self.commit[name]}", union_by_name=True)
+        view = f"{name}_{self.commit[name]}"
+        self._files[view] = sorted(files)
+        table = self._connection.read_parquet(self._files[view], table_name=view, union_by_name=True)
         types = ibis.Schema.from_pyarrow(TABLES[name])
         lacking = {
             column: ibis.literal(LACKED.get((name, column)), type=types[column](nullable=True))
@@ -71,16 +81,50 @@ class Snapshot:
 
     def rows(self, name: str, expression: ibis.Table | None = None) -> list[Row]:
         """The rows of a table, or of an expression over it, as dictionaries."""
-        try:
+        rows: list[Row] = self.columns(name, expression).to_pylist()
+        return rows
+
+    def columns(self, name: str, expression: ibis.Table | None = None) -> pa.Table:
+        """A table, or an expression over it, as Arrow columns."""
+        with self._reading(name):
             chosen = self.table(name) if expression is None else expression
             result: pa.Table = self._connection.to_pyarrow(chosen)
-        except duckdb.Error as error:
+        return result
+
+    def batches(
+        self, name: str, expression: ibis.Table | None = None, schema: pa.Schema | None = None, size: int = BATCH_ROWS
+    ) -> pa.RecordBatchReader:
+        """The same as a stream of Arrow batches of at most `size` rows, in `schema` where one is given."""
+        chosen = self.table(name) if expression is None else expression
+        with self._reading(name):
+            found = self._stream(chosen, size)
+        wanted = found.schema if schema is None else schema
+        return pa.RecordBatchReader.from_batches(wanted, self._cast(name, found, wanted))
+
+    def _stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
+        # A second question on one connection would cut the stream short, so it has one of its own.
+        connection = _connect()
+        for table in expression.op().find(ibis.expr.operations.DatabaseTable):
+            connection.read_parquet(self._files[table.name], table_name=table.name, union_by_name=True)
+        for made in expression.op().find(ibis.expr.operations.InMemoryTable):
+            connection.con.register(made.name, made.data.to_pyarrow(made.schema))
+        return connection.raw_sql(connection.compile(expression)).to_arrow_reader(size)
+
+    def _cast(self, name: str, found: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        with self._reading(name):
+            for batch in found:
+                columns = [batch.column(field.name).cast(field.type) for field in schema]
+                yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.Error, pa.ArrowInvalid) as error:
             raise RecordDamaged(
                 f"Table {name!r} of the record at {self._root} cannot be read: {str(error).splitlines()[0]} "
                 "A file is lost or cut short. Restore the folder from a copy, or add the documents to a new record."
             ) from error
-        rows: list[Row] = result.to_pylist()
-        return rows
 
     def known(self, name: str, ids: pa.Array) -> set[str]:
         """Those of the ids that the table holds."""
@@ -108,6 +152,9 @@ class Transaction:
         self._inserted: dict[str, list[Row]] = {}
         self._deleted: dict[str, set[str]] = {}
         self._appended: dict[str, list[pa.Table]] = {}
+        self._replaced: dict[str, pa.RecordBatchReader] = {}
+        self._versions: dict[str, int] = {}
+        self.format = FORMAT
 
     def insert(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows; their ids must not be in the table, unless `delete` named them too."""
@@ -122,9 +169,37 @@ class Transaction:
         if rows.num_rows:
             self._appended.setdefault(table, []).append(rows)
 
+    def replace(self, table: str, rows: pa.RecordBatchReader) -> None:
+        """Write a table anew with these rows, in this order; nothing else may be done to it."""
+        self._replaced[table] = rows
+
+    def restore(self, chosen: Snapshot) -> None:
+        """Bring every table to what it was at an older version; one that was not there yet becomes empty."""
+        for name in TABLES:
+            table = DeltaTable(f"{self._root}/{name}")
+            wanted = chosen.commit.get(name) or 0
+            if table.version() == wanted:
+                continue
+            try:
+                table.restore(wanted, protocol_downgrade_allowed=True)
+            except DeltaError as error:
+                raise RecordDamaged(
+                    f"Table {name!r} of the record at {self._root} cannot be brought back to version {chosen.version}: "
+                    f"{error}. Restore another version."
+                ) from error
+            self._versions[name] = DeltaTable(f"{self._root}/{name}").version()
+        self.format = chosen.commit["format"]
+
+    def note(self, versions: Mapping[str, int]) -> None:
+        """Take over the Delta versions of tables whose files changed while their rows stayed."""
+        self._versions.update(versions)
+
     def write(self) -> dict[str, int] | None:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
-        versions: dict[str, int] = {}
+        versions = dict(self._versions)
+        for name, stream in self._replaced.items():
+            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite")
+            versions[name] = DeltaTable(f"{self._root}/{name}").version()
         for name, schema in TABLES.items():
             deleted = sorted(self._deleted.get(name, ()))
             rows = unique(self._inserted.get(name, ()))
@@ -149,9 +224,7 @@ class Store:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self._connection = ibis.duckdb.connect(
-            autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2
-        )
+        self._connection = _connect()
 
     @classmethod
     def open(cls, location: str | Path, *, create: bool = False) -> Store:
@@ -184,7 +257,13 @@ class Store:
         else:
             matching = [commit for commit in commits if commit["version"] == version]
             if not matching:
-                raise RecordMissing(f"The record has no version {version}; it has 0 to {commits[-1]['version']}.")
+                there = _ranges([commit["version"] for commit in commits])
+                gone = 0 <= version < commits[-1]["version"]
+                raise RecordMissing(
+                    f"Version {version} of the record is gone: a vacuum has removed it; there are {there}."
+                    if gone
+                    else f"The record has no version {version}; it has {there}."
+                )
             chosen = matching[0]
         if chosen["format"] > FORMAT:
             raise RecordError(
@@ -204,7 +283,24 @@ class Store:
             yield transaction
             versions = {**widened, **(transaction.write() or {})}
             if versions:
-                self._append_commit({**base.commit, **versions, "version": base.version + 1, "operation": operation})
+                values = {**base.commit, **versions, "version": base.version + 1, "operation": operation}
+                self._append_commit({**values, "format": transaction.format})
+
+    def rewrite_commits(self, gone: Iterable[int] = ()) -> None:
+        """Write the list of commits, which has a file for each, in one file, without the versions that are `gone`.
+
+        For whoever holds the lock; readers see the old list or the new one.
+        """
+        place = f"{self.root}/commits"
+        rows = DeltaTable(place).to_pyarrow_table()
+        kept = rows.filter(pc.invert(pc.is_in(rows["version"], pa.array(sorted(gone), pa.int64())))).sort_by("version")
+        # Rows of an older layout hold null where a table was not there yet.
+        schema = pa.schema([field.with_nullable(True) for field in kept.schema])
+        write_deltalake(place, kept.cast(schema), mode="overwrite", schema_mode="overwrite")
+
+    def vacuum_commits(self, hours: int) -> None:
+        """Remove the files that the list of commits has not needed for so many hours; for whoever holds the lock."""
+        DeltaTable(f"{self.root}/commits").vacuum(hours, dry_run=False, enforce_retention_duration=False)
 
     def _create(self) -> None:
         Path(self.root).mkdir(parents=True, exist_ok=True)
@@ -223,8 +319,8 @@ class Store:
 
     def _append_commit(self, values: Mapping[str, Any], folder: str = "commits") -> None:
         row = {
-            **values,
             "format": FORMAT,
+            **values,
             "at": datetime.datetime.now(datetime.UTC),
             "dragoman": installed_version("dragoman"),
         }
@@ -268,3 +364,18 @@ class Store:
             yield
         finally:
             lock.release()
+
+
+def _connect() -> ibis.BaseBackend:
+    return ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Numbers in order as stretches, such as "0, 4 to 9"."""
+    stretches: list[list[int]] = []
+    for number in numbers:
+        if stretches and number == stretches[-1][1] + 1:
+            stretches[-1][1] = number
+        else:
+            stretches.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in stretches)

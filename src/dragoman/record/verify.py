@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from dragoman.record.rows import Row, document_from, mention_from
-from dragoman.record.schemas import TABLES
-from dragoman.record.store import Snapshot
+from dragoman.coding.ontology import ontology
+from dragoman.errors import RecordDamaged
+from dragoman.periods import Period, Precision
+from dragoman.record.rows import Row, correction_from, document_from, mention_from, refusal_from
+from dragoman.record.schemas import FORMAT, TABLES
+from dragoman.record.store import Snapshot, Store
 from dragoman.records import Document, content_id
+from dragoman.terms import Domain, EventType, Factuality
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +27,68 @@ class Finding:
 
 
 def verify(snapshot: Snapshot) -> list[Finding]:
-    """Everything wrong in this version of the record, sorted; an empty list means it holds together."""
+    """Everything wrong in this version of the record, sorted; an empty list means it holds together.
+
+    Where files are lost nothing else can be read, and the findings name these alone.
+    """
+    lost = list(_files(snapshot))
+    if lost:
+        return lost
     documents = {row["id"]: row for row in snapshot.rows("documents")}
     mentions = {row["id"]: row for row in snapshot.rows("mentions")}
     findings = [
         *_duplicates(snapshot),
         *_documents(documents),
         *_mentions(mentions, documents),
-        *_events(snapshot.rows("events"), mentions),
-        *_refusals(snapshot.rows("refusals"), documents),
+        *_events(snapshot, mentions),
+        *_refusals(_stream(snapshot, "refusals"), documents),
+        *_corrections(snapshot, mentions),
         *_imported(snapshot),
     ]
     return sorted(findings, key=lambda finding: (finding.table, finding.id, finding.problem))
 
 
+def verify_versions(store: Store) -> list[Finding]:
+    """What is wrong with the list of versions: numbers out of order, and tables or files that a version lacks."""
+    findings = []
+    before = None
+    for commit in store.versions():
+        version = commit["version"]
+        if before is not None and version <= before:
+            findings.append(Finding("commits", str(version), f"stands after version {before}; numbers must rise"))
+        before = version
+        findings += [
+            Finding("commits", str(version), f"of its table {finding.table} {finding.problem}")
+            for finding in _files(store.snapshot(version))
+        ]
+    return findings
+
+
+def _files(snapshot: Snapshot) -> Iterator[Finding]:
+    for name in TABLES:
+        if snapshot.commit.get(name) is None:
+            continue
+        try:
+            places = snapshot.delta(name).file_uris()
+        except RecordDamaged as error:
+            yield Finding(name, str(snapshot.commit[name]), str(error))
+            continue
+        for place in sorted(places):
+            if not Path(place).exists():
+                yield Finding(name, Path(place).name, "the file is lost")
+
+
+def _stream(snapshot: Snapshot, name: str) -> Iterator[Row]:
+    for batch in snapshot.batches(name):
+        yield from batch.to_pylist()
+
+
 def _duplicates(snapshot: Snapshot) -> Iterator[Finding]:
-    for table in TABLES:
-        counts = Counter(row["id"] for row in snapshot.rows(table, snapshot.table(table).select("id")))
-        for key, count in counts.items():
-            if count > 1:
-                yield Finding(table, key, f"stands {count} times; an id may stand once")
+    for name in TABLES:
+        table = snapshot.table(name)
+        counted = table.group_by("id").aggregate(times=table.count())
+        for row in snapshot.rows(name, counted.filter(counted.times > 1)):
+            yield Finding(name, row["id"], f"stands {row['times']} times; an id may stand once")
 
 
 def _documents(documents: Mapping[str, Row]) -> Iterator[Finding]:
@@ -72,6 +118,7 @@ def _mentions(mentions: Mapping[str, Row], documents: Mapping[str, Row]) -> Iter
             yield Finding("mentions", key, "its text is not what stands in its document")
         if not row["source"]:
             yield Finding("mentions", key, "it has no source")
+        yield from _values("mentions", row)
         spans = {"the sentence": row["sentence"], "the predicate": row["predicate"]}
         spans |= {"the date": row["date_span"]} if row["date_span"] else {}
         spans |= {"the place": row["place"]} if row["place"] else {}
@@ -83,17 +130,24 @@ def _mentions(mentions: Mapping[str, Row], documents: Mapping[str, Row]) -> Iter
             yield Finding("mentions", key, "the predicate lies outside its sentence")
 
 
-def _events(events: list[Row], mentions: Mapping[str, Row]) -> Iterator[Finding]:
+def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding]:
     covered: set[str] = set()
-    for row in events:
+    for row in _stream(snapshot, "events"):
         for mention in row["mentions"]:
             covered.add(mention)
             if mention not in mentions:
                 yield Finding("events", row["id"], f"its mention {mention} is not in the record")
             elif mentions[mention]["event_id"] != row["id"]:
                 yield Finding("events", row["id"], f"its mention {mention} names {mentions[mention]['event_id']}")
-        if not row["mentions"] and row["provider"] == "dragoman":
-            yield Finding("events", row["id"], "it has no mention")
+        if row["provider"] == "dragoman":
+            if not row["mentions"]:
+                yield Finding("events", row["id"], "it has no mention")
+            elif snapshot.commit["format"] == FORMAT and f"m{row['id'][1:]}" not in row["mentions"]:
+                yield Finding("events", row["id"], "it is named after a mention that it does not hold")
+        yield from _values("events", row)
+        first, last = row["first_reported"], row["last_reported"]
+        if (first is None) != (last is None) or (first is not None and first > last):
+            yield Finding("events", row["id"], f"first reported on {first}, last on {last}")
     for key, row in mentions.items():
         if key not in covered:
             yield Finding("mentions", key, f"no event holds it; it names {row['event_id']}")
@@ -121,8 +175,33 @@ def _imported(snapshot: Snapshot) -> Iterator[Finding]:
             yield Finding("imported", row["id"], f"it names {row['event_id']}; its event is e{row['id'][1:]}")
 
 
-def _refusals(refusals: list[Row], documents: Mapping[str, Row]) -> Iterator[Finding]:
+def _values(table: str, row: Row) -> Iterator[Finding]:
+    """What the closed vocabularies, PLOVER's scale and the calendar say of a mention or event."""
+    for column, allowed in (("type", EventType), ("factuality", Factuality), ("domain", Domain)):
+        if row[column] is not None and row[column] not in list(allowed):
+            yield Finding(table, row["id"], f"its {column} is {row[column]!r}; {', '.join(allowed)} are allowed")
+    if row["type"] in list(EventType) and row["quad"] != ontology()[EventType(row["type"])].quad:
+        yield Finding(table, row["id"], f"its quad is {row['quad']}, which is not that of {row['type']}")
+    if not -10 <= row["intensity"] <= 10:
+        yield Finding(table, row["id"], f"its intensity is {row['intensity']}; -10 to 10 is allowed")
+    if row["date"] is None:
+        if row["date_precision"] is not None or row["date_end"] is not None:
+            yield Finding(table, row["id"], "its date is unknown, but not its precision or end")
+    elif row["date_precision"] not in list(Precision):
+        yield Finding(
+            table, row["id"], f"its precision is {row['date_precision']!r}; {', '.join(Precision)} are allowed"
+        )
+    else:
+        period = Period(row["date"], Precision(row["date_precision"]))
+        if period.end != row["date_end"] or Period.of(period.start, period.precision) != period:
+            yield Finding(table, row["id"], f"{row['date']} to {row['date_end']} is no {row['date_precision']}")
+
+
+def _refusals(refusals: Iterable[Row], documents: Mapping[str, Row]) -> Iterator[Finding]:
     for row in refusals:
+        found = refusal_from(row).id
+        if found != row["id"]:
+            yield Finding("refusals", row["id"], f"its content hashes to {found}")
         if row["document_id"] is None:
             continue
         if row["document_id"] not in documents:
@@ -131,6 +210,21 @@ def _refusals(refusals: list[Row], documents: Mapping[str, Row]) -> Iterator[Fin
             yield from _offsets(
                 "refusals", row["id"], "the words", row["span"], document_from(documents[row["document_id"]])
             )
+
+
+def _corrections(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding]:
+    rows = snapshot.rows("corrections")
+    events = snapshot.ids("events") if rows else set()
+    for row in rows:
+        found = correction_from(row).id
+        if found != row["id"]:
+            yield Finding("corrections", row["id"], f"its content hashes to {found}")
+        # An event's name leads, through the mention that it was named after, to the event that it was merged into;
+        # entries of the ledger are made anew at every look and stand in no table.
+        for about in (row["subject"], row["other"]):
+            known = about is None or about.startswith("l") or about in events or f"m{about[1:]}" in mentions
+            if not known:
+                yield Finding("corrections", row["id"], f"{about}, which it is about, is not in the record")
 
 
 def _offsets(table: str, key: str, what: str, span: Mapping[str, Any], document: Document) -> Iterator[Finding]:

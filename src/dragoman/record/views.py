@@ -13,6 +13,7 @@ from dragoman.errors import UsageError
 from dragoman.record.rows import Row
 from dragoman.record.schemas import EVENTS
 from dragoman.record.store import Snapshot
+from dragoman.records import Event
 from dragoman.terms import Domain, EventType
 
 
@@ -93,13 +94,32 @@ def newest_day(snapshot: Snapshot) -> date | None:
     return max((row["day"] for row in newest if row["day"]), default=None)
 
 
-def rows_with(snapshot: Snapshot, table: str, column: str, values: Sequence[str]) -> list[Row]:
-    """The rows of a table whose column holds one of the values, sorted by id."""
+def rows_with(
+    snapshot: Snapshot, table: str, column: str, values: Sequence[str], columns: Sequence[str] | None = None
+) -> list[Row]:
+    """The rows of a table whose column holds one of the values, sorted by id; `columns` are all that is read."""
     if not values:
         return []
-    source = snapshot.table(table)
+    source = snapshot.table(table) if columns is None else snapshot.table(table).select({*columns, column})
     wanted = ibis.memtable({"wanted": sorted(set(values))}, schema={"wanted": "string"})
     return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
+
+
+def mentions_of(snapshot: Snapshot, events: Sequence[Event]) -> list[Row]:
+    """The mentions of these events, sorted by id, without what only merging needs.
+
+    Only files of the days on which the events were reported are read.
+    """
+    if not events:
+        return []
+    reported = [(event.first_reported, event.last_reported) for event in events]
+    low = min((first for first, _ in reported if first is not None), default=None)
+    high = max((last for _, last in reported if last is not None), default=None)
+    mentions = snapshot.table("mentions").drop("block", "window_start", "window_end")
+    if low is not None and high is not None:
+        mentions = mentions.filter(mentions.available.between(low, high) | mentions.available.isnull())
+    wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})
+    return snapshot.rows("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted).order_by("id"))
 
 
 SLACK = timedelta(days=2)

@@ -7,7 +7,7 @@ in which all three clash is in tension by that rule, and at rest by the weaker o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +22,9 @@ class TriadKind(StrEnum):
     TORN = "torn between two"
     ALL_AT_ODDS = "all at odds"
 
+
+SHOWN = 200
+"""Triads in tension that are shown, those that rest on most."""
 
 _KINDS = {3: TriadKind.FRIENDS, 2: TriadKind.TORN, 1: TriadKind.COMMON_FOE, 0: TriadKind.ALL_AT_ODDS}
 
@@ -67,7 +70,7 @@ class Balance:
 
     `share` is the share of balanced ones, 0 to 1, and None where there is no triangle. `by_chance` is the share that
     ties of these signs would give if they fell at random, p³ + 3p(1-p)² for a share p of positive ones. `tension` holds
-    the others, those that rest on most first.
+    the others, those that rest on most first, at most `SHOWN`.
     """
 
     triads: int
@@ -93,29 +96,36 @@ class Balance:
 
 def find_balance(ties: Sequence[Tie], names: Mapping[str, str]) -> Balance:
     """The balance of all triangles whose three ties are telling; mixed and thin ties make none."""
-    signed = [tie for tie in ties if tie.is_telling]
-    triads = list(triads_of(signed, names))
-    share = sum(tie.sign is Sign.POSITIVE for tie in signed) / len(signed) if triads else None
-    tension = sorted((t for t in triads if not t.is_balanced), key=lambda triad: (-triad.weight, triad.actors))
+    known = {(tie.first, tie.second): tie for tie in ties if tie.is_telling}
+    friendly = {pair: tie.sign is Sign.POSITIVE for pair, tie in known.items()}
+    count, tension = 0, []
+    for one, other, beside in _triangles(known):
+        count += 1
+        if (friendly[one] + friendly[other] + friendly[beside]) % 2 == 0:
+            tension.append((known[one], known[other], known[beside]))
+    # Of triangles of one weight those of the lower actors come first, as they are found.
+    shown = sorted(tension, key=lambda three: -min(tie.weight for tie in three))[:SHOWN]
+    share = sum(friendly.values()) / len(friendly) if count else None
     return Balance(
-        triads=len(triads),
-        balanced=len(triads) - len(tension),
+        triads=count,
+        balanced=count - len(tension),
         by_chance=None if share is None else share**3 + 3 * share * (1 - share) ** 2,
-        tension=tuple(tension),
+        tension=tuple(_triad(three, names) for three in shown),
     )
 
 
-def triads_of(ties: Iterable[Tie], names: Mapping[str, str]) -> list[Triad]:
-    """Every triangle of these ties, sorted by its actors."""
-    known = {(tie.first, tie.second): tie for tie in ties}
+Pair = tuple[str, str]
+
+
+def _triangles(pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Pair, Pair]]:
+    """Every three pairs among three actors, sorted by the actors."""
     beyond: dict[str, set[str]] = defaultdict(set)
-    for first, second in known:
+    for first, second in pairs:
         beyond[first].add(second)
-    return [
-        _triad((known[first, second], known[first, third], known[second, third]), names)
-        for first, second in sorted(known)
-        for third in sorted(beyond[first] & beyond[second])
-    ]
+    for first in sorted(beyond):
+        for second in sorted(beyond[first]):
+            for third in sorted(beyond[first] & beyond.get(second, set())):
+                yield (first, second), (first, third), (second, third)
 
 
 def _triad(ties: tuple[Tie, Tie, Tie], names: Mapping[str, str]) -> Triad:

@@ -18,6 +18,9 @@ RESOLUTIONS = (0.5, 0.75, 1.0, 1.5, 2.0)
 
 SEEDS = (1, 2, 3)
 
+LARGE = 2_000
+"""Positive ties from which Louvain runs once only, at resolution 1, as each run takes long."""
+
 SWEEPS = 20
 """How often at most every actor may move."""
 
@@ -91,8 +94,9 @@ def _candidates(positive: networkx.Graph, actors: Sequence[str]) -> list[tuple[i
     """Divisions to start from, as a group's number for each actor: everybody alone, and what Louvain finds."""
     found = {tuple(range(len(actors)))}
     if positive.number_of_edges():
-        for resolution in RESOLUTIONS:
-            for seed in SEEDS:
+        large = positive.number_of_edges() > LARGE
+        for resolution in (1.0,) if large else RESOLUTIONS:
+            for seed in SEEDS[:1] if large else SEEDS:
                 groups = networkx.community.louvain_communities(positive, resolution=resolution, seed=seed)
                 number = {actor: i for i, group in enumerate(groups) for actor in group}
                 found.add(tuple(number[actor] for actor in actors))

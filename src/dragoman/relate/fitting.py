@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from dragoman.records import Actor
@@ -23,6 +24,7 @@ _BOTH = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def acts_of(pledge: Told, promise: Reading) -> tuple[Act, ...]:
     """The acts that were promised or threatened: those of the words that suit its course, else the usual ones.
 
@@ -44,6 +46,7 @@ def acts_of(pledge: Told, promise: Reading) -> tuple[Act, ...]:
     return tuple(a for a in acts.values() if a.course == course and (kind in a.kept_by or mode in a.modes))
 
 
+@lru_cache(maxsize=16384)
 def is_mutual(told: Told) -> bool:
     """Whether both sides bind themselves: the same parties on both sides, "X and Y agreed", "both sides"."""
     if len(told.sources | told.targets) > 1 and told.sources == told.targets:
@@ -195,13 +198,26 @@ def by_pledger(pledge: Told, deed: Told) -> bool:
 
 def _other_body(pledge: Told, deed: Told) -> bool:
     """Whether the doer bears the code of a pledger but is another body, as Somaliland is not Somalia."""
-    pledgers = {a.key: a.name for a in (*pledge.event.source, *pledge.event.target) if _is_body(a)}
-    doers = {a.key: a.name for a in deed.event.source if _is_body(a)}
+    pledgers, doers = _bodies((*pledge.event.source, *pledge.event.target)), _bodies(deed.event.source)
     return any(pledgers.get(key, name) != name for key, name in doers.items())
 
 
+def is_turned(pledge: Told, deed: Told, acts: tuple[Act, ...]) -> bool:
+    """Whether, by who acts on whom in the deed, a rule might speak for one of the promised acts."""
+    if is_mutual(pledge) or any(act.name in ("visit", "talks", "defend") for act in acts):
+        return True
+    return _acts_on(deed.sources, deed.targets, pledge.sources, pledge.targets)
+
+
+@lru_cache(maxsize=16384)
+def _bodies(actors: tuple[Actor, ...]) -> Mapping[str, str]:
+    """The names of those that are bodies, by key."""
+    return {actor.key: actor.name for actor in actors if _is_body(actor)}
+
+
 def _acts_on(doers: frozenset[str], gainers: frozenset[str], givers: frozenset[str], takers: frozenset[str]) -> bool:
-    return any(one != other for one in doers & givers for other in gainers & takers)
+    acting, reached = doers & givers, gainers & takers
+    return bool(acting and reached) and (len(acting) > 1 or len(reached) > 1 or acting != reached)
 
 
 def shared(pledge: Told, deed: Told, promise: Reading, reading: Reading) -> float:

@@ -125,8 +125,6 @@ def network(happenings: Sequence[Happening], *, since: date | None = None, until
 
     Possible, denied and dismissed events are left out, and so are those of no known day (`undated` counts them).
     """
-    if since and until and since > until:
-        raise UsageError(f"A network from {since} to {until} has no days; swap the two.")
     dated = [
         h for h in happenings if (day := h.day) and (since is None or day >= since) and (until is None or day <= until)
     ]
@@ -138,6 +136,8 @@ def make_network(
     ties: Sequence[Tie], names: Mapping[str, str], *, since: date | None, until: date | None, undated: int = 0
 ) -> Network:
     """The network of these ties, however they were counted."""
+    if since and until and since > until:
+        raise UsageError(f"A network from {since} to {until} has no days; swap the two.")
     groups, modularity = find_blocs({(tie.first, tie.second): tie.strength for tie in ties if tie.is_telling})
     actors = sorted({actor for tie in ties for actor in (tie.first, tie.second)})
     return Network(

@@ -15,6 +15,10 @@ NEAR_OCCASION = timedelta(days=3)
 """How near to an occasion a greeting must lie that does not name it."""
 
 
+HALF_A_YEAR = 182
+"""Days within which no other return of a yearly day lies as close."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """A day of the year: whose ("*" everybody's), its name, the cues that name it, and the days around it."""
@@ -38,6 +42,9 @@ class Occasion:
 
     def nearest(self, day: date) -> date:
         """Its return that lies closest to the day; the 29th of February is no occasion."""
+        same_year = date(day.year, self.month, self.day)
+        if abs((same_year - day).days) <= HALF_A_YEAR:
+            return same_year
         returns = (date(year, self.month, self.day) for year in (day.year - 1, day.year, day.year + 1))
         return min(returns, key=lambda known: abs(known - day))
 

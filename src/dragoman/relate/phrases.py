@@ -69,10 +69,13 @@ def tokens(sentence: str) -> tuple[Token, ...]:
     found: list[Token] = []
     run, end = 0, 0
     for match in _WORD.finditer(sentence):
-        gap = sentence[end : match.start()]
-        opens = not found or any(mark in gap for mark in ".!?:“\"‘'")
-        run += bool(gap.strip())
-        found.append(Token(match.group(), word_key(match.group()), run, opens, match.start()))
+        word, start = match.group(), match.start()
+        gap, opens = sentence[end:start], not found
+        # Most words follow after a mere space.
+        if gap != " ":
+            opens = opens or any(mark in gap for mark in ".!?:“\"‘'")
+            run += bool(gap.strip())
+        found.append(Token(word, word_key(word), run, opens, start))
         end = match.end()
     return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import Literal
 
@@ -20,6 +20,7 @@ from dragoman.terms import ClaimantKind, Domain, EventType, Factuality
 Kind = Literal["pledge", "offer", "threat", "ultimatum", "deadline", "commitment"]
 
 _KINDS_OF_SPEAKERS = frozenset(kind.value for kind in ClaimantKind)
+_MEETINGS = frozenset({"visit", "talks"})
 _CHECKABLE = frozenset({"visit", "talks", "sign", "defend"})
 
 
@@ -61,7 +62,7 @@ class Pledge:
     def is_unnamed(self) -> bool:
         """Whether it is only of a visit or talks of an office, without a day: no meeting can be told to be the one."""
         offices = any("(" in actor.name for actor in (*self.shown.event.source, *self.shown.event.target))
-        return self.due is None and offices and {act.name for act in self.acts} <= {"visit", "talks"}
+        return self.due is None and offices and {act.name for act in self.acts} <= _MEETINGS
 
     @property
     def is_conditional(self) -> bool:
@@ -135,21 +136,67 @@ def _is_word_of(told: Told, promise: Reading) -> bool:
 
 def find_pledges(events: Sequence[Told]) -> list[Pledge]:
     """The pledges among events sorted by day and id; repetitions are joined, later ones linked by `renews`."""
-    sides: dict[tuple[str, frozenset[str]], list[Pledge]] = defaultdict(list)
+    sides: dict[tuple[str, frozenset[str]], _Register] = defaultdict(_Register)
     for told in events:
         kind = kind_of(told)
-        if kind is None or told.day is None:
-            continue
-        single = _single(kind, told, told.day)
-        found = sides[told.course, told.sources | told.targets]
-        for place, earlier in enumerate(found):
-            if _same(earlier, single):
-                found[place] = _joined(earlier, single)
+        if kind is not None and told.day is not None:
+            sides[told.course, told.sources | told.targets].add(_single(kind, told, told.day))
+    found = chain.from_iterable(register.pledges for register in sides.values())
+    return sorted(found, key=lambda pledge: (pledge.made, pledge.id))
+
+
+class _Register:
+    """The pledges of one course between the same parties, and where to look for those that a later one may take up.
+
+    Only what `_same` and `_renews` could find is looked at: pledges of the last days, of the same days, told in one
+    sentence, or of the same things and meetings.
+    """
+
+    def __init__(self) -> None:
+        self.pledges: list[Pledge] = []
+        self._latest: dict[int, date] = {}
+        self._made: dict[date, list[int]] = defaultdict(list)
+        self._told: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+        self._about: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, single: Pledge) -> None:
+        """Join the pledge of one event to the first that it repeats, or keep it, linked to the last that it renews."""
+        for place in self._repeated(single):
+            if _same(self.pledges[place], single):
+                self._keep(place, _joined(self.pledges[place], single), single)
+                return
+        places = sorted(set().union(*(self._about.get(name, ()) for name in _subjects(single))), reverse=True)
+        renewed = next((self.pledges[place] for place in places if _renews(self.pledges[place], single)), None)
+        self._made[single.made].append(len(self.pledges))
+        self.pledges.append(single)
+        self._keep(len(self.pledges) - 1, replace(single, renews=renewed.id) if renewed else single, single)
+
+    def _keep(self, place: int, pledge: Pledge, single: Pledge) -> None:
+        self.pledges[place] = pledge
+        # The latest are kept last; members come in the order of their days.
+        self._latest.pop(place, None)
+        self._latest[place] = single.shown.day or single.made
+        for sentence in single.shown.sentences:
+            self._told[sentence].add(place)
+        for name in _subjects(pledge):
+            self._about[name].add(place)
+
+    def _repeated(self, single: Pledge) -> list[int]:
+        """The places of those that it may repeat, the oldest first."""
+        limits = lexicon().thresholds
+        near = range(-int(limits["same_event_days"]), int(limits["same_event_days"]) + 1)
+        found = {place for days in near for place in self._made.get(single.made + timedelta(days=days), ())}
+        found |= set().union(*(self._told.get(sentence, ()) for sentence in single.shown.sentences))
+        for place in reversed(self._latest):
+            if (single.made - self._latest[place]).days > limits["same_days"]:
                 break
-        else:
-            renewed = next((earlier for earlier in reversed(found) if _renews(earlier, single)), None)
-            found.append(replace(single, renews=renewed.id) if renewed is not None else single)
-    return sorted(chain.from_iterable(sides.values()), key=lambda pledge: (pledge.made, pledge.id))
+            found.add(place)
+        return sorted(found)
+
+
+def _subjects(pledge: Pledge) -> frozenset[str]:
+    """What a later pledge must share with one that it renews: a kind of object, or a visit or talks."""
+    return pledge.promise.things | ({act.name for act in pledge.acts} & _MEETINGS)
 
 
 def _single(kind: Kind, told: Told, day: date) -> Pledge:
@@ -182,11 +229,11 @@ def _same(earlier: Pledge, later: Pledge) -> bool:
     if apart > limits["same_days"] and abs((later.made - earlier.made).days) > limits["same_event_days"]:
         return False
     close = abs((later.made - earlier.made).days) <= limits["same_event_days"]
-    if close and earlier.promise.things & later.promise.things and _likeness(earlier, later) >= limits["same_event"]:
+    if close and earlier.promise.things & later.promise.things and _are_alike(earlier, later, limits["same_event"]):
         return True
     if apart > limits["same_days"]:
         return False
-    return _likeness(earlier, later) >= limits["same"]
+    return _are_alike(earlier, later, limits["same"])
 
 
 def _renews(earlier: Pledge, later: Pledge) -> bool:
@@ -194,8 +241,8 @@ def _renews(earlier: Pledge, later: Pledge) -> bool:
     if not _alike_in_kind(earlier, later) or earlier.is_general or later.is_general:
         return False
     things = earlier.promise.things & later.promise.things
-    people = {"visit", "talks"} & {a.name for a in earlier.acts} & {a.name for a in later.acts}
-    return bool(things or people) and _likeness(earlier, later) >= lexicon().thresholds["renews"]
+    people = _MEETINGS & {a.name for a in earlier.acts} & {a.name for a in later.acts}
+    return bool(things or people) and _are_alike(earlier, later, lexicon().thresholds["renews"])
 
 
 def _alike_in_kind(earlier: Pledge, later: Pledge) -> bool:
@@ -208,8 +255,10 @@ def _alike_in_kind(earlier: Pledge, later: Pledge) -> bool:
     return sides and not differ and not (things and others and not things & others)
 
 
-def _likeness(earlier: Pledge, later: Pledge) -> float:
-    return max(shared(member, later.shown, member.reading, later.promise) for member in earlier.members)
+def _are_alike(earlier: Pledge, later: Pledge, least: float) -> bool:
+    """Whether the wording of a member of the earlier one, the last ones first, is as like that of the later one."""
+    told, promise = later.shown, later.promise
+    return any(shared(member, told, member.reading, promise) >= least for member in reversed(earlier.members))
 
 
 def _sentences(pledge: Pledge) -> frozenset[tuple[str, str, int]]:

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -83,23 +83,63 @@ class Lexicon:
     thresholds: Mapping[str, float]
     weights: Mapping[str, float]
     deeds: Mapping[EventType, str]
+    said: Mapping[str, re.Pattern[str]]
+    """The words for each act, promised or threatened."""
+    done: Mapping[str, re.Pattern[str]]
+    """The words for each act, done."""
+    kinds: Mapping[str, re.Pattern[str]]
+    """The words for each kind of object."""
     starts: Mapping[str, Mapping[str, frozenset[str]]]
     """For acts, deeds, things and ranks: which of them have a phrase that begins with a word."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """What a text says: acts and kinds of object by name, amounts by kind or unit, ranks and names of people."""
+    """What a text says, found when it is asked for: acts and objects of its clause, or of the whole text else.
+
+    Acts and kinds of object go by name, amounts by kind or unit; then there are ranks and names of people.
+    """
 
     text: str
     clause: str
-    acts: frozenset[str]
-    deeds: frozenset[str]
-    things: frozenset[str]
-    words: tuple[str, ...]
-    amounts: tuple[tuple[str, float], ...]
-    ranks: frozenset[str]
-    names: frozenset[str]
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """The acts that are promised or threatened."""
+        return _acts(self.clause) or _acts(self.text)
+
+    @cached_property
+    def deeds(self) -> frozenset[str]:
+        """The acts that are reported as done."""
+        return _found("deeds", lexicon().done, self.text)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """The kinds of object."""
+        return _found("things", lexicon().kinds, self.clause) or _found("things", lexicon().kinds, self.text)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words for the objects."""
+        kinds = lexicon().kinds
+        source = self.clause if _found("things", kinds, self.clause) else self.text
+        spoken = (match.group().lower() for name in sorted(self.things) for match in kinds[name].finditer(source))
+        return tuple(dict.fromkeys(spoken))
+
+    @cached_property
+    def amounts(self) -> tuple[tuple[str, float], ...]:
+        """Every counted object with its number."""
+        return amounts(self.text)
+
+    @cached_property
+    def ranks(self) -> frozenset[str]:
+        """The ranks of people."""
+        return _found("ranks", lexicon().ranks, self.text)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words with a capital within sentences."""
+        return frozenset(_NAME.findall(self.text))
 
     def says(self, cue: str) -> bool:
         """Whether the clause holds a cue of this name."""
@@ -152,6 +192,9 @@ def lexicon() -> Lexicon:
         MappingProxyType({name: float(value) for name, value in data["thresholds"].items()}),
         MappingProxyType({name: float(value) for name, value in data["weights"].items()}),
         MappingProxyType({EventType(name): label for name, label in data["deeds"].items()}),
+        MappingProxyType({name: act.pattern for name, act in acts.items()}),
+        MappingProxyType({name: act.deeds for name, act in acts.items()}),
+        MappingProxyType({name: thing.pattern for name, thing in things.items()}),
         MappingProxyType(
             {
                 "acts": _starts({name: entry["words"] for name, entry in data["acts"].items()}),
@@ -184,25 +227,7 @@ def read_report(report: Report) -> Reading:
 @lru_cache(maxsize=16384)
 def read(text: str, clause: str | None = None) -> Reading:
     """What a text says; acts and objects of its clause, or of the whole where the clause names none."""
-    words = lexicon()
-    clause = text if clause is None else clause
-    acts = _acts(clause)
-    kinds = {name: thing.pattern for name, thing in words.things.items()}
-    things = _found("things", kinds, clause)
-    source = clause if things else text
-    things = things or _found("things", kinds, text)
-    spoken = dict.fromkeys(match.group().lower() for name in sorted(things) for match in kinds[name].finditer(source))
-    return Reading(
-        text=text,
-        clause=clause,
-        acts=acts or _acts(text),
-        deeds=_found("deeds", {name: act.deeds for name, act in words.acts.items()}, text),
-        things=things,
-        words=tuple(spoken),
-        amounts=amounts(text),
-        ranks=_found("ranks", words.ranks, text),
-        names=frozenset(_NAME.findall(text)),
-    )
+    return Reading(text, text if clause is None else clause)
 
 
 @lru_cache(maxsize=16384)
@@ -227,7 +252,7 @@ def _counted(following: str) -> Iterable[str]:
     unit = _UNITS.search(following)
     if unit:
         yield "money" if unit[1].startswith(("dollar", "euro")) else unit[1].rstrip("s").replace("tonne", "ton")
-    yield from sorted(_found("things", {name: thing.pattern for name, thing in lexicon().things.items()}, following))
+    yield from sorted(_found("things", lexicon().kinds, following))
 
 
 def _value(text: str) -> float:
@@ -243,7 +268,7 @@ def _cue(cue: str, text: str) -> str | None:
 
 def _acts(text: str) -> frozenset[str]:
     acts = lexicon().acts
-    said = _found("acts", {name: act.pattern for name, act in acts.items()}, text)
+    said = _found("acts", lexicon().said, text)
     return frozenset(name for name in said if not ((unless := acts[name].unless) and unless.search(text)))
 
 

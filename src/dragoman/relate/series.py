@@ -12,8 +12,9 @@ import ibis
 
 from dragoman.errors import UsageError
 from dragoman.periods import Precision
+from dragoman.relate.columns import party_of
 from dragoman.relate.evidence import Happening, acts
-from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES, Factuality
+from dragoman.terms import Factuality
 
 Coverage = Mapping[tuple[str | None, date], int]
 """Documents read, by outlet and day of publication."""
@@ -332,7 +333,7 @@ def all_dyads_by_week(events: ibis.Table) -> ibis.Table:
     )
     pairs = counted.mutate(acted_on=counted.target.unnest()).drop("target")
     named = pairs.select(
-        "id", "week", "intensity", "deed", "cooperating", source=_party(pairs.acting), target=_party(pairs.acted_on)
+        "id", "week", "intensity", "deed", "cooperating", source=party_of(pairs.acting), target=party_of(pairs.acted_on)
     )
     once = named.filter(named.week.notnull(), named.source != named.target).distinct()
     return once.group_by("source", "target", "week").aggregate(
@@ -342,9 +343,3 @@ def all_dyads_by_week(events: ibis.Table) -> ibis.Table:
         conflict=(1 - once.cooperating).sum(),
         intensity=once.intensity.sum(),
     )
-
-
-def _party(actor: ibis.Value) -> ibis.Value:
-    """What a reader calls the actor: a state by its code, a body or group by its name."""
-    unnamed = actor["code"].isin(sorted(NON_STATE_CODES)) | actor["sector"].isin(sorted(ARMED_GROUPS)).fill_null(False)
-    return ibis.ifelse(unnamed, actor["name"].coalesce(actor["code"]), actor["code"])

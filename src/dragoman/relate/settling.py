@@ -114,7 +114,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A promise beside a deed as one report words it, seen as one act; `due` its day, if it has one."""
+    """A promise beside a deed as one report words it, seen as one act; `due` its day, if it has one.
+
+    With `settling_only` no score is reckoned of what will settle nothing.
+    """
 
     pledge: Told
     deed: Told
@@ -123,6 +126,7 @@ class _Pair:
     act: Act
     standing: Standing
     due: date | None
+    settling_only: bool
 
     def judged(
         self, score: float, verdict: Verdict, reasons: list[str], specific: bool = True, measured: bool = True
@@ -142,15 +146,18 @@ def match_score(pledge: Happening, deed: Happening) -> Match:
 
 
 def match_told(pledge: Told, deed: Told, *, by_rules_alone: bool = False) -> Match:
-    """The same for events that were read before."""
+    """The same for events that were read before.
+
+    By rules alone, likeness is not asked, and the score of a match that settles nothing not reckoned.
+    """
     barred = bar(pledge, deed)
     if barred:
         return Match(0.0, Verdict.NONE, (barred,), deed.standing)
-    match = rule_match(pledge, deed)
+    match = rule_match(pledge, deed, settling_only=by_rules_alone)
     return match if by_rules_alone or match.verdict is not Verdict.NONE else _likened(pledge, deed, match)
 
 
-def rule_match(pledge: Told, deed: Told) -> Match:
+def rule_match(pledge: Told, deed: Told, *, settling_only: bool = False) -> Match:
     """What the rules alone make of a deed that nothing bars."""
     promise = pledge.reading
     standing = deed.standing
@@ -160,7 +167,7 @@ def rule_match(pledge: Told, deed: Told) -> Match:
         match
         for reading in deed.readings
         for act in acts
-        for match in _matches(_Pair(pledge, deed, promise, reading, act, standing, due))
+        for match in _matches(_Pair(pledge, deed, promise, reading, act, standing, due, settling_only))
     ]
     if not found:
         return Match(0.0, Verdict.NONE, ("the deed is of another kind than what was said",), standing)
@@ -212,10 +219,12 @@ def _matches(pair: _Pair) -> Iterator[Match]:
     if made is None or done is None or (done - max(made, pair.due or made)).days > pair.act.horizon:
         return
     recants, contrary = pair.reading.tells("recants"), pair.reading.tells("contrary")
-    own = by_pledger(pair.pledge, pair.deed)
-    if recants and own and kind in RECANT_TYPES:
+    takes_back = recants and kind in RECANT_TYPES
+    against = kind in pair.act.broken_by and (contrary or recants or pair.act.abstains)
+    own = (takes_back or against) and by_pledger(pair.pledge, pair.deed)
+    if takes_back and own:
         yield _against(pair, Verdict.WITHDRAWS)
-    if own and kind in pair.act.broken_by and (contrary or recants or pair.act.abstains):
+    if against and own:
         yield _against(pair, Verdict.BREAKS)
     elif pair.act.course == "threat" or not ((contrary or recants) and kind in pair.act.broken_by):
         keeping = _keeps(pair)
@@ -233,13 +242,17 @@ def _keeps(pair: _Pair) -> Match | None:
     if act.abstains and not (reading.tells("ended") or deed.event.mode == "ceasefire"):
         return None
     fitting, why = fit(pledge, deed, promise, reading, act)
-    likeness, words = wording(pledge, deed, promise, reading), shared(pledge, deed, promise, reading)
+    words = shared(pledge, deed, promise, reading)
     shown = thanks or act.free or act.name in reading.deeds
+    loose = fitting <= UNNAMED or only_broad(promise, reading, act)
+    settles_nothing = loose and (words < LEAST_LIKENESS or not shown)
+    if settles_nothing and pair.settling_only:
+        return None
+    likeness = wording(pledge, deed, promise, reading)
     score = _sum(1.0 if shown else UNSURE, fitting, likeness, domain_fit(pledge, deed))
     manner = "fits the promised" if act.course == "pledge" else "is what was threatened:"
     reasons = [f"{_said(deed)} {manner} {act.label}", why, who]
-    loose = fitting <= UNNAMED or only_broad(promise, reading, act)
-    if loose and (words < LEAST_LIKENESS or not shown):
+    if settles_nothing:
         return pair.passed_over(score, [why])
     share, told = amount_done(promise, reading)
     reasons.append(told)

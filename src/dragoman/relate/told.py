@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from dragoman.records import Event
@@ -16,24 +17,47 @@ from dragoman.terms import Factuality
 Standing = Literal["confirmed", "reported", "claimed", "denied"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Told:
-    """An event with its readings, best first; `stems` begin the words that name its parties.
-
-    `standing` tells who stands behind it: a party to it, articles in their own voice, or outsiders only.
-    """
+    """An event as the ledger reads it; what is not asked for is not worked out."""
 
     happening: Happening
     event: Event
     day: date | None
-    best: Report
-    readings: tuple[Reading, ...]
     sources: frozenset[str]
     targets: frozenset[str]
-    stems: frozenset[str]
-    documents: frozenset[str]
-    sentences: frozenset[tuple[str, str, int]]
-    standing: Standing
+
+    @cached_property
+    def best(self) -> Report:
+        """The report to show."""
+        return self.happening.best_report()
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """What the reports say that agree with the event, each wording once, the best first."""
+        agreeing = [r for r in self.reports if r.mention.factuality is self.event.factuality]
+        return tuple(dict.fromkeys(read_report(report) for report in (self.best, *agreeing)))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of the words that name its parties."""
+        return _stems(" ".join(actor.name for actor in (*self.event.source, *self.event.target)))
+
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """The documents that tell of it."""
+        return frozenset(report.mention.document_id for report in self.reports)
+
+    @cached_property
+    def sentences(self) -> frozenset[tuple[str, str, int]]:
+        """The sentences that tell of it: document, part and first character."""
+        spans = ((report.mention.document_id, report.mention.sentence) for report in self.reports)
+        return frozenset((document, span.part.value, span.start) for document, span in spans)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Who stands behind it: a party to it, articles in their own voice, or outsiders only."""
+        return standing_of(self.happening)
 
     @property
     def reading(self) -> Reading:
@@ -53,23 +77,14 @@ class Told:
 
 def tell(happening: Happening) -> Told:
     """The event as the ledger reads it: only reports that agree with it are read, each wording once."""
-    event, best = happening.event, happening.best_report()
-    agreeing = [r for r in happening.reports if r.mention.factuality is event.factuality]
-    spans = [(r.mention.document_id, r.mention.sentence) for r in happening.reports]
-    names = " ".join(actor.name for actor in (*event.source, *event.target))
-    return Told(
-        happening=happening,
-        event=event,
-        day=happening.day,
-        best=best,
-        readings=tuple(dict.fromkeys(read_report(report) for report in (best, *agreeing))),
-        sources=frozenset(actor.key for actor in event.source),
-        targets=frozenset(actor.key for actor in event.target),
-        stems=frozenset(word[:4] for word in content_words(names)),
-        documents=frozenset(document for document, _ in spans),
-        sentences=frozenset((document, span.part.value, span.start) for document, span in spans),
-        standing=standing_of(happening),
-    )
+    event = happening.event
+    sources, targets = (frozenset(actor.key for actor in side) for side in (event.source, event.target))
+    return Told(happening, event, happening.day, sources, targets)
+
+
+@lru_cache(maxsize=16384)
+def _stems(names: str) -> frozenset[str]:
+    return frozenset(word[:4] for word in content_words(names))
 
 
 def standing_of(happening: Happening) -> Standing:

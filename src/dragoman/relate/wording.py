@@ -252,7 +252,7 @@ def _recurs(uses: Iterable[Use]) -> bool:
 
 def _typicality(keys: set[str], told: set[str], background: set[str]) -> dict[str, float]:
     """The signed log-likelihood ratio of each phrase in sentences of the two against the background's."""
-    if not background:
+    if not background or not keys:
         return {}
     here, there = (_sentences_with(keys, sentences) for sentences in (told, background))
     return {key: log_likelihood_ratio(here[key], len(told), there[key], len(background)) for key in keys}
@@ -264,6 +264,8 @@ def _sentences_with(keys: set[str], sentences: set[str]) -> Counter[str]:
     for sentence in sentences:
         words = [word.key for word in tokens(sentence)]
         starts = [i for i, word in enumerate(words) if word in heads]
+        if not starts:
+            continue
         counts.update({" ".join(words[i : i + n]) for i in starts for n in range(1, LONGEST_QUOTE + 1)} & keys)
     return counts
 

@@ -1,0 +1,141 @@
+"""Who answered the events of a relation, in a record too large to hold: only what comes in question is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+import ibis
+
+from dragoman.pipeline.happenings import stored_happenings
+from dragoman.record import EventFilter, Snapshot, filter_events, is_party, sentences
+from dragoman.record.rows import Row
+from dragoman.relate import Happening
+from dragoman.relate.bearing import SAID, STRONG, TELLING, VAGUE, Placed, Rarity, place, words_told
+from dragoman.relate.columns import day_of, party_of
+from dragoman.relate.evidence import MATERIAL
+from dragoman.relate.responses import MatrixRow, Response, answers_to, response_matrix
+from dragoman.terms import Factuality
+
+ASKED = 10
+"""In a large record, the most telling events of a relation, whose answers are told where none is named."""
+
+LAST_DAYS = 365
+"""In a large record, the last days from which these events are taken where no days are given."""
+
+NEWEST = 5_000
+"""In a large record, the newest events of the two actors, from which it is told who responds to whom."""
+
+SAMPLE = 5_000
+"""Sentences of a large record in which the rarity of words is reckoned."""
+
+
+def stored_answers(
+    snapshot: Snapshot, parties: Sequence[str], event_id: str | None, days: tuple[date, date], window_days: int
+) -> list[tuple[Happening, list[Response]]]:
+    """The answers to one event of two parties, or to their `ASKED` most telling ones of these days: newest first.
+
+    Deeds that nobody contests tell more than words, then those of more independent origins and of higher intensity.
+    """
+    events = stored_happenings(snapshot, _most_telling(snapshot, parties, event_id, days))
+    starts = [one for event in events if (one := place(event)) is not None]
+    if not starts:
+        return []
+    rarity = Rarity(map(words_told, sentences(snapshot, SAMPLE)))
+    following = stored_happenings(snapshot, _in_question(snapshot, starts, window_days, rarity))
+    asked = [start.happening for start in starts]
+    return list(zip(asked, answers_to(following, asked, window_days=window_days, rarity=rarity), strict=True))[::-1]
+
+
+def newest_matrix(snapshot: Snapshot, parties: Sequence[str], window_days: int) -> list[MatrixRow]:
+    """Who responds to whom in the `NEWEST` events of either of two parties."""
+    events = _placed(snapshot)
+    own = [is_party(side, party) for side in (events.source, events.target) for party in parties]
+    newest = events.filter(reduce(or_, own)).order_by([events.day.desc(), events.id.asc()]).limit(NEWEST)
+    return response_matrix(stored_happenings(snapshot, newest.drop("day")), window_days=window_days)
+
+
+def _placed(snapshot: Snapshot) -> ibis.Table:
+    """The events that may answer or be answered, with their `day`; see `bearing.place`."""
+    table = snapshot.table("events")
+    vague = table.date_precision.isin([precision.value for precision in VAGUE]).fill_null(False)
+    said = table.factuality.isin([factuality.value for factuality in SAID])
+    return table.filter(~table.dismissed, said, ~vague).mutate(day=day_of(table)).filter(ibis._.day.notnull())
+
+
+def _most_telling(
+    snapshot: Snapshot, parties: Sequence[str], event_id: str | None, days: tuple[date, date]
+) -> ibis.Table:
+    events = _placed(snapshot)
+    events = events.filter(events.day.between(*days) if event_id is None else events.id == event_id)
+    events = filter_events(events, EventFilter(parties=tuple(parties)))
+    firm = events.quad.isin(MATERIAL) & (events.factuality == Factuality.ACTUAL.value) & ~events.contested
+    ranked = events.order_by(
+        [firm.desc(), events.origins.desc(), events.intensity.abs().desc(), events.day.desc(), events.id.asc()]
+    )
+    return ranked.limit(ASKED).drop("day")
+
+
+def _in_question(snapshot: Snapshot, starts: Sequence[Placed], window_days: int, rarity: Rarity) -> ibis.Table:
+    """The events that may answer one of these: at least all that `bearing` would find."""
+    parties = sorted(frozenset().union(*(start.parties for start in starts)))
+    common = sorted(frozenset.intersection(*(start.parties for start in starts)))
+    named = sorted({stem for start in starts for stem in start.named})
+    events = _placed(snapshot)
+    windows = [events.day.between(start.day, start.day + timedelta(days=window_days)) for start in starts]
+    near = events.filter(reduce(or_, windows)).mutate(
+        wide=events.target.length() > 1,
+        bears=events.target.filter(lambda actor: party_of(actor).isin(parties)).length() > 0,
+        apart=events.source.filter(lambda actor: ~party_of(actor).isin(common)).length() > 0,
+    )
+    near = ibis.memtable(snapshot.columns("events", near.filter(near.bears | near.apart)))
+    reported = snapshot.rows("events", near.aggregate(first=near.first_reported.min(), last=near.last_reported.max()))
+    first, last = reported[0]["first"], reported[0]["last"]
+    mentions = snapshot.table("mentions").select("event_id", "document_id", "text", "available")
+    if first is not None and last is not None:
+        mentions = mentions.filter(mentions.available.between(first, last) | mentions.available.isnull())
+    told = near.join(mentions, near.id == mentions.event_id)
+    told = told.filter(told.bears | told.text.re_search(_any_of(named)) if named else told.bears)
+    rows = snapshot.rows("mentions", told.select("id", "day", "domain", "wide", "bears", "document_id", "text"))
+    kept = sorted(_kept(starts, rows, window_days, rarity))
+    return near.filter(near.id.isin(kept)).drop("day", "wide", "bears", "apart")
+
+
+def _kept(starts: Sequence[Placed], rows: Iterable[Row], window_days: int, rarity: Rarity) -> set[str]:
+    """The ids of the rows that share a domain, a document or telling words with an event before them."""
+    window = timedelta(days=window_days)
+    reports: dict[str, list[Row]] = {}
+    for row in rows:
+        reports.setdefault(row["id"], []).append(row)
+    found = set()
+    for key, own in reports.items():
+        first, day = own[0], own[0]["day"]
+        words = frozenset().union(*(words_told(row["text"]) for row in own if row["text"]))
+        documents = {row["document_id"] for row in own}
+        if any(
+            _may_answer(start, first, words, documents, rarity) for start in starts if _within(start.day, day, window)
+        ):
+            found.add(key)
+    return found
+
+
+def _within(start: date, day: date, window: timedelta) -> bool:
+    return start <= day <= start + window
+
+
+def _may_answer(start: Placed, row: Row, words: frozenset[str], documents: set[str], rarity: Rarity) -> bool:
+    if row["bears"] and (
+        row["wide"]
+        or (start.domain is not None and row["domain"] == start.domain.value)
+        or not start.documents.isdisjoint(documents)
+    ):
+        return True
+    return rarity.weight(start.words & words) >= (TELLING if row["bears"] else STRONG)
+
+
+def _any_of(stems: Sequence[str]) -> str:
+    """A pattern that finds a word that begins with one of the stems, whatever its capitals."""
+    return rf"(?i)(?:^|[^\pL\pN])(?:{'|'.join(map(re.escape, stems))})"

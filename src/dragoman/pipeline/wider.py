@@ -1,0 +1,57 @@
+"""What is around a relation: the net of everybody, counted from columns, so that a large record is no burden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from dragoman.record import Snapshot
+from dragoman.relate.columns import day_of
+from dragoman.relate.network import Network, make_network
+from dragoman.relate.tallies import COLUMNS, tally
+
+LARGE = 200_000
+"""Events from which a record is large: its views of everybody are then bounded."""
+
+LAST_YEARS = 2
+"""The years of a large record that are told."""
+
+
+def years(days: Iterable[date]) -> list[tuple[date, date]]:
+    """The calendar years that hold the days, as first and last day."""
+    return [(date(year, 1, 1), date(year, 12, 31)) for year in sorted({day.year for day in days})]
+
+
+def is_large(snapshot: Snapshot) -> bool:
+    """Whether the record holds more than `LARGE` events."""
+    table = snapshot.table("events")
+    count: int = snapshot.rows("events", table.aggregate(n=table.count()))[0]["n"]
+    return count > LARGE
+
+
+def stored_networks(
+    snapshot: Snapshot, parties: Sequence[str], periods: Sequence[tuple[date, date]], today: date
+) -> list[Network]:
+    """The network of each period; without periods of every year up to `today`, in a large record of the last ones.
+
+    In a large record actors go by their commonest names in these periods, else by those in the whole record.
+    """
+    table = snapshot.table("events")
+    events = table.filter(~table.dismissed).mutate(day=day_of(table))
+    told = snapshot.rows(
+        "events", events.group_by(year=events.day.year()).aggregate(n=events.count(), first=events.day.min())
+    )
+    undated = sum(row["n"] for row in told if row["year"] is None)
+    large = is_large(snapshot)
+    if not periods:
+        known = years(row["first"] for row in told if row["first"] is not None and row["first"] <= today)
+        periods = known[-LAST_YEARS:] if large else known
+    if large:
+        events = events.filter(reduce(or_, (events.day.between(*period) for period in periods)))
+    counts = tally(snapshot.columns("events", events.select(*COLUMNS)))
+    return [
+        make_network(counts.ties(*period, parties), counts.names, since=period[0], until=period[1], undated=undated)
+        for period in periods
+    ]
