@@ -198,7 +198,7 @@ class Transaction:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
         versions = dict(self._versions)
         for name, stream in self._replaced.items():
-            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite")
+            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite", schema_mode="overwrite")
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         for name, schema in TABLES.items():
             deleted = sorted(self._deleted.get(name, ()))
