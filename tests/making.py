@@ -8,7 +8,7 @@ from dragoman.coding.ontology import intensity, ontology
 from dragoman.periods import Period
 from dragoman.record import Placing, mention_row
 from dragoman.records import Actor, Claimant, Document, Mention, Party, Span
-from dragoman.relate import Happening, Report, block_of, make_event, window_of
+from dragoman.relate import Happening, Report, block_of, make_event, merge_mentions, window_of
 from dragoman.terms import ClaimantKind, DateBasis, Domain, EventType, Factuality, Part
 
 PRK = Actor("PRK", "North Korea")
@@ -103,3 +103,20 @@ def make_told(
     }
     report = make_report(make_mention(document, **(values | changes)), outlet, sentence=text, day=day)
     return Happening(make_event([report]), (report,))
+
+
+def make_said(day: date, sentence: str, *quotes: str, by: Actor = PRK, to: Actor = RUS, **changes: object) -> Happening:
+    """The event of a statement of support that one report tells of, with the words that it quotes."""
+    document = make_document(sentence, url=f"https://x.example/{day}/{by.code}")
+    here = Span(Part.BODY, 0, 1)
+    values: dict[str, object] = {
+        "source": (Party(by, here, "name: state"),),
+        "target": (Party(to, here, "name: state"),),
+        "type": EventType.SUPPORT,
+        "quad": 1,
+        "date": Period(day),
+        "domain": None,
+    }
+    report = make_report(make_mention(document, **(values | changes)), sentence=sentence, day=day, quotes=quotes)
+    (event,) = merge_mentions([report])
+    return Happening(event, (report,))

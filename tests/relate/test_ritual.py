@@ -8,41 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.periods import Period
-from dragoman.records import Actor, Party, Span
+from dragoman.records import Actor, Span
 from dragoman.relate import Happening, merge_mentions
 from dragoman.relate.occasions import occasion_of
 from dragoman.relate.ritual import RitualRow, Verdict, ritual, wording_likeness
 from dragoman.terms import EventType, Part
-from making import PRK, RUS, make_document, make_mention, make_report
+from making import PRK, RUS, make_mention, make_report, make_said
 
 TODAY = date(2026, 1, 26)
 FIRST = "Kim sent New Year greetings to Putin, his “dearest friend”, and wished the brave soldiers victory in battle."
 SECOND = "Kim extended a New Year message to Putin and praised the “blood bond” forged through shared struggle abroad."
 
 
-def party(actor: Actor) -> tuple[Party, ...]:
-    return (Party(actor, Span(Part.BODY, 0, 1), "name"),)
-
-
 def said(day: date, sentence: str, by: Actor = PRK, to: Actor = RUS, **changes: object) -> Happening:
-    document = make_document(sentence, url=f"https://x.example/{day}/{by.code}")
-    values: dict[str, object] = {
-        "source": party(by),
-        "target": party(to),
-        "type": EventType.SUPPORT,
-        "quad": 1,
-        "date": Period(day),
-        "domain": None,
-    }
-    report = make_report(
-        make_mention(document, **(values | changes)),
-        sentence=sentence,
-        day=day,
-        quotes=tuple(re.findall("“(.*?)”", sentence)),
-    )
-    (event,) = merge_mentions([report])
-    return Happening(event, (report,))
+    return make_said(day, sentence, *re.findall("“(.*?)”", sentence), by=by, to=to, **changes)
 
 
 def rows(*happenings: Happening, coverage_from: date | None = None) -> list[RitualRow]:

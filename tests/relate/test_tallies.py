@@ -67,7 +67,8 @@ def table_of(happenings: list[Happening]) -> pa.Table:
 
 
 def counted(happenings: list[Happening]) -> Tallies:
-    return tally(table_of(happenings).select(COLUMNS))
+    table = ibis.memtable(table_of(happenings))
+    return tally(table.mutate(day=day_of(table)).select(*COLUMNS).to_pyarrow())
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])

@@ -27,7 +27,7 @@ from dragoman.terms import RefusalReason, RefusalStage
 if TYPE_CHECKING:
     from spacy.tokens import Span as Span_
 
-LONE = 0.737
+LONE = 0.706
 """Confidence that one mention of a document must reach: where nothing surer is told, a weak one is mostly none."""
 
 LONGEST_SENTENCE = 160
@@ -67,7 +67,7 @@ class Coder:
                 else:
                     refusals.append(outcome)
         kept = share(one_per_sentence(mentions))
-        if max((mention.confidence or 0 for mention in kept), default=1) < LONE:
+        if kept and not any(map(_is_sure, kept)):
             refusals += [
                 Refusal(
                     RefusalStage.CODING,
@@ -122,3 +122,8 @@ def coder_version() -> str:
 
     feed(files("dragoman.coding"))
     return f"{installed_version('dragoman')}+{digest.hexdigest()[:8]}"
+
+
+def _is_sure(mention: Mention) -> bool:
+    """Whether the mention may stand in a document that tells nothing surer: a frame of the lexicon speaks for it too."""
+    return (mention.confidence or 0) >= LONE or any(rule.startswith("frame: ") for rule in mention.rules)

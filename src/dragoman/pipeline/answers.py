@@ -98,8 +98,10 @@ def _in_question(snapshot: Snapshot, starts: Sequence[Placed], window_days: int,
     if first is not None and last is not None:
         mentions = mentions.filter(mentions.available.between(first, last) | mentions.available.isnull())
     told = near.join(mentions, near.id == mentions.event_id)
-    told = told.filter(told.bears | told.text.re_search(_any_of(named)) if named else told.bears)
-    rows = snapshot.rows("mentions", told.select("id", "day", "domain", "wide", "bears", "document_id", "text"))
+    told = told.select("id", "day", "domain", "wide", "bears", "document_id", "text")
+    # What two reports share with an event may stand one word in each: all reports of what comes in question are read.
+    naming = told.filter(told.bears | told.text.re_search(_any_of(named)) if named else told.bears)
+    rows = snapshot.rows("mentions", told.semi_join(naming.select("id").distinct(), "id"))
     kept = sorted(_kept(starts, rows, window_days, rarity))
     return near.filter(near.id.isin(kept)).drop("day", "wide", "bears", "apart")
 

@@ -115,7 +115,11 @@ class Dyad:
     @uncollected()
     def eras(self, *, step: Step | None = None, since: date | None = None) -> Eras:
         """The stretches of time in which the relation was steady, and when it changed."""
-        return eras(self.happenings, *self.parties, today=self.today, step=step, coverage=self.coverage, since=since)
+        if (step, since) not in self._eras:
+            self._eras[step, since] = eras(
+                self.happenings, *self.parties, today=self.today, step=step, coverage=self.coverage, since=since
+            )
+        return self._eras[step, since]
 
     @uncollected()
     def ledger(self) -> list[Entry]:
@@ -216,6 +220,11 @@ class Dyad:
     @cached_property
     def _snapshot(self) -> Snapshot:
         return self.record.store().snapshot(self.version)
+
+    @cached_property
+    def _eras(self) -> dict[tuple[Step | None, date | None], Eras]:
+        """Eras found before: the rows of a view and the note under it both ask for them."""
+        return {}
 
     @cached_property
     def _is_large(self) -> bool:

@@ -7,10 +7,14 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
+import ibis
+
 from dragoman.record import Snapshot
+from dragoman.records import Actor
 from dragoman.relate.columns import day_of
 from dragoman.relate.network import Network, make_network
 from dragoman.relate.tallies import COLUMNS, tally
+from dragoman.relate.ties import commonest_names
 
 LARGE = 200_000
 """Events from which a record is large: its views of everybody are then bounded."""
@@ -36,7 +40,7 @@ def stored_networks(
 ) -> list[Network]:
     """The network of each period; without periods of every year up to `today`, in a large record of the last ones.
 
-    In a large record actors go by their commonest names in these periods, else by those in the whole record.
+    Actors go by their commonest names in the whole record.
     """
     table = snapshot.table("events")
     events = table.filter(~table.dismissed).mutate(day=day_of(table))
@@ -51,7 +55,18 @@ def stored_networks(
     if large:
         events = events.filter(reduce(or_, (events.day.between(*period) for period in periods)))
     counts = tally(snapshot.columns("events", events.select(*COLUMNS)))
+    names = _names(snapshot) if large else counts.names
     return [
-        make_network(counts.ties(*period, parties), counts.names, since=period[0], until=period[1], undated=undated)
+        make_network(counts.ties(*period, parties), names, since=period[0], until=period[1], undated=undated)
         for period in periods
     ]
+
+
+def _names(snapshot: Snapshot) -> dict[str, str]:
+    """What to call each actor, by key, counted in all events."""
+    table = snapshot.table("events")
+    table = table.filter(~table.dismissed)
+    sides = ibis.union(*(table.select(actor=side.unnest()) for side in (table.source, table.target)))
+    actors = sides.select(*(sides.actor[name].name(name) for name in ("code", "name", "sector")))
+    rows = snapshot.rows("events", actors.group_by("code", "name", "sector").aggregate(times=actors.count()))
+    return commonest_names((Actor(row["code"], row["name"], row["sector"]), row["times"]) for row in rows)

@@ -29,9 +29,9 @@ class Finding:
 def verify(snapshot: Snapshot) -> list[Finding]:
     """Everything wrong in this version of the record, sorted; an empty list means it holds together.
 
-    Where files are lost nothing else can be read, and the findings name these alone.
+    Where files are lost nothing else can be read, and the findings name these alone. A lost table is a `RecordDamaged`.
     """
-    lost = list(_files(snapshot))
+    lost = [finding for name in _kept(snapshot) for finding in _files(snapshot, name)]
     if lost:
         return lost
     documents = {row["id"]: row for row in snapshot.rows("documents")}
@@ -57,25 +57,25 @@ def verify_versions(store: Store) -> list[Finding]:
         if before is not None and version <= before:
             findings.append(Finding("commits", str(version), f"stands after version {before}; numbers must rise"))
         before = version
-        findings += [
-            Finding("commits", str(version), f"of its table {finding.table} {finding.problem}")
-            for finding in _files(store.snapshot(version))
-        ]
+        snapshot = store.snapshot(version)
+        for name in _kept(snapshot):
+            try:
+                lost = [finding.problem for finding in _files(snapshot, name)]
+            except RecordDamaged as error:
+                lost = [str(error)]
+            findings += [Finding("commits", str(version), f"of its table {name} {problem}") for problem in lost]
     return findings
 
 
-def _files(snapshot: Snapshot) -> Iterator[Finding]:
-    for name in TABLES:
-        if snapshot.commit.get(name) is None:
-            continue
-        try:
-            places = snapshot.delta(name).file_uris()
-        except RecordDamaged as error:
-            yield Finding(name, str(snapshot.commit[name]), str(error))
-            continue
-        for place in sorted(places):
-            if not Path(place).exists():
-                yield Finding(name, Path(place).name, "the file is lost")
+def _kept(snapshot: Snapshot) -> list[str]:
+    """The tables that this version has; an older layout had fewer."""
+    return [name for name in TABLES if snapshot.commit.get(name) is not None]
+
+
+def _files(snapshot: Snapshot, name: str) -> Iterator[Finding]:
+    for place in sorted(snapshot.delta(name).file_uris()):
+        if not Path(place).exists():
+            yield Finding(name, Path(place).name, "the file is lost")
 
 
 def _stream(snapshot: Snapshot, name: str) -> Iterator[Row]:

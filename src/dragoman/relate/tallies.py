@@ -5,7 +5,6 @@ What is counted, and how its evidence is ranked, is as in `ties.py`; only the wa
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,16 +15,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dragoman.periods import Precision
 from dragoman.records import Actor
 from dragoman.relate.evidence import COOPERATION, MATERIAL
-from dragoman.relate.ties import DEED_WEIGHT, EVIDENCE, FIRM, WORD_WEIGHT, Tie
+from dragoman.relate.ties import DEED_WEIGHT, EVIDENCE, FIRM, WORD_WEIGHT, Tie, commonest_names
 from dragoman.terms import Factuality
 
-COLUMNS = (
-    "id date date_precision date_end first_reported source target quad intensity factuality contested claimants origins"
-).split()
-"""The columns of the table of events that counting needs."""
+COLUMNS = "id day source target quad intensity factuality contested claimants origins".split()
+"""The columns that counting needs: those of the table of events, and the `day` of `columns.day_of`."""
 
 MANY = 2_000
 """Ties of a period from which only the firm ones, and those of the two that were asked for, are shown."""
@@ -73,13 +69,7 @@ class Tallies:
     def names(self) -> dict[str, str]:
         """What to call each actor, by key, as `ties.names_of` does."""
         times = sum(np.bincount(side.actors, minlength=len(self.actors)) for side in (self.source, self.target))
-        called: dict[str, Counter[str]] = defaultdict(Counter)
-        for actor, count in zip(self.actors, np.asarray(times).tolist(), strict=True):
-            called[actor.key][actor.name] += count * (actor.sector is None or ":" in actor.key)
-        return {
-            key: min(names, key=lambda name: (-names[name], name)) if any(names.values()) else key
-            for key, names in sorted(called.items())
-        }
+        return commonest_names(zip(self.actors, np.asarray(times).tolist(), strict=True))
 
     def ties(self, since: date | None, until: date | None, around: Collection[str] = ()) -> list[Tie]:
         """The ties of the days from one to another, both included, sorted by their parties.
@@ -185,15 +175,8 @@ def tally(events: pa.Table) -> Tallies:
 
 
 def _days(events: pa.Table) -> Whole:
-    """The day of each event as `Happening.day` tells it, as a number from 1970 on."""
-    start, end, reported = (
-        np.asarray(pc.fill_null(pc.cast(events[name], pa.int32()).cast(pa.int64()), _NO_DAY).to_numpy())
-        for name in ("date", "date_end", "first_reported")
-    )
-    fine = pc.is_in(events["date_precision"], pa.array([Precision.DAY.value, Precision.WEEK.value])).to_numpy()
-    told = start != _NO_DAY
-    outside = (reported == _NO_DAY) | (reported < start) | (reported > end)
-    days: Whole = np.where(told & (fine | outside), start, reported)
+    """The day of each event as a number from 1970 on."""
+    days: Whole = np.asarray(pc.fill_null(events["day"].cast(pa.int32()).cast(pa.int64()), _NO_DAY).to_numpy())
     return days
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dragoman.records import Actor
 from dragoman.relate.evidence import Happening
 
 WORD_WEIGHT, DEED_WEIGHT = 1, 3
@@ -135,10 +136,14 @@ def _tie(pair: tuple[str, str], events: Sequence[Happening]) -> Tie:
 
 def names_of(happenings: Iterable[Happening]) -> dict[str, str]:
     """What to call each actor, by key: the commonest name of the state or body itself, else its key."""
+    return commonest_names((actor, 1) for h in happenings for actor in (*h.event.source, *h.event.target))
+
+
+def commonest_names(times: Iterable[tuple[Actor, int]]) -> dict[str, str]:
+    """The same from actors with how often each stands in an event."""
     called: dict[str, Counter[str]] = defaultdict(Counter)
-    for happening in happenings:
-        for actor in (*happening.event.source, *happening.event.target):
-            called[actor.key][actor.name] += actor.sector is None or ":" in actor.key
+    for actor, count in times:
+        called[actor.key][actor.name] += count * (actor.sector is None or ":" in actor.key)
     return {
         key: min(names, key=lambda name: (-names[name], name)) if any(names.values()) else key
         for key, names in sorted(called.items())
