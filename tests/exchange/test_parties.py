@@ -28,6 +28,14 @@ MARCH_2014 = date(2014, 3, 1)
         ("Hamas", "PSE", "REB"),
         ("China", "CHN", None),
         ("UN Security Council", "UNO", None),
+        ("Sergey Kuzhugetovich Shoygu", "RUS", "GOV"),
+        ("Umar al Bashir", "SDN", "GOV"),
+        ("Combatant (Syrian Kurds)", "SYR", "UAF"),
+        ("Chief of Staff (French Air Force)", "FRA", "MIL"),
+        ("Party President (Bharatiya Janata)", "IND", "PTY"),
+        ("Illegal Immigrant (XinjiangUyghur)", "CHN", "REF"),
+        ("Democratic Union of Cameroon", "CMR", "PTY"),
+        ("Tatarstan", "RUS", "UNK"),
     ],
 )
 def test_names_alone_carry_state_and_sector(parties: Parties, name: str, code: str, sector: str | None) -> None:
@@ -43,7 +51,19 @@ def test_a_person_out_of_office_is_of_the_former_elite(parties: Parties) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["Middle East", "Africa", "Media (Africa)", "Nobody Whatever", "Nigerian Sprocket", ""]
+    "name",
+    [
+        *(
+            "Middle East",
+            "Africa",
+            "Media (Africa)",
+            "Military (Middle East)",
+            "Men (South Asia)",
+            "Citizen (International)",
+        ),
+        *("Nobody Whatever", "Nigerian Sprocket", "Shura Council", "Democratic Party", "John Campbell", ""),
+        *("Separatist Leader (Crimea)", "Ministry (Sahrawi people)"),
+    ],
 )
 def test_what_is_of_no_state_is_not_told(parties: Parties, name: str) -> None:
     assert parties.icews(name, "", "", MARCH_2014) is None

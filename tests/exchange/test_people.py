@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from dragoman.coding.gazetteer import Entry, Gazetteer, NameKind, Term
 from dragoman.exchange.people import People
 from dragoman.periods import parse_period
@@ -20,7 +22,6 @@ PEOPLE = People(
             person("Antonia Berger", "DEU", "2015", None),
             person("Pedro Sanz Gil", "ESP", "2010", None),
             Entry("Union of Lakes", NameKind.BODY, Actor("IGO", "Union of Lakes")),
-            Entry("Freedonian", NameKind.ADJECTIVE, Actor("FRE", "Freedonia")),
         ],
         {},
         {"FRE": Actor("FRE", "Freedonia")},
@@ -53,6 +54,40 @@ def test_office_on_the_day_tells_two_of_one_family_name_apart() -> None:
     assert later.code == "DEU"
 
 
-def test_an_adjective_leads_to_its_state_with_the_rest_of_the_name() -> None:
-    assert PEOPLE.adjective("Freedonian Navy") == ("FRE", "navy")
-    assert PEOPLE.adjective("Navy") is None
+@pytest.mark.parametrize("name", ["Sergey Kuzhugetovich Shoygu", "Sergej Schojgu", "Sergey Shoygu", "Sergei SHOIGU"])
+def test_spellings_of_one_sound_are_found_while_in_office(name: str) -> None:
+    shoigu = People(Gazetteer.of([person("Sergei Shoigu", "RUS", "2012", "2024")], {}, {}))
+    found = shoigu.find(name, date(2014, 5, 1))
+    assert found is not None
+    assert found.code == "RUS"
+    if name != "Sergei SHOIGU":
+        assert shoigu.find(name, date(2010, 5, 1)) is None
+
+
+def test_particles_and_titles_are_no_names() -> None:
+    people = People(
+        Gazetteer.of(
+            [
+                person("Omar al-Bashir", "SDN", "1993", "2019"),
+                person("Sheikh Khaled Al Jarrah Al Sabah", "KWT", "2010", "2019"),
+                person("Saud al-Faisal", "SAU", "1975", "2015"),
+            ],
+            {},
+            {},
+        )
+    )
+    for name, code in (("Umar al Bashir", "SDN"), ("Saud bin Faisal bin Abdul-Aziz", "SAU")):
+        found = people.find(name, date(2014, 5, 1))
+        assert found is not None
+        assert found.code == code
+    assert people.find("Sheikh Salem Al-Sabah", date(2014, 5, 1)) is None
+
+
+def test_an_office_to_come_says_nothing_of_the_day() -> None:
+    both = [person("Nils Holm", "NOR", "2005", "2013"), person("Nils Holm", "IGO", "2014-10", None)]
+    people = People(Gazetteer.of(both, {}, {}))
+    for day, code in ((date(2014, 1, 1), "NOR"), (date(2015, 1, 1), "IGO")):
+        found = people.find("Nils Holm", day)
+        assert found is not None
+        assert found.code == code
+    assert people.find("Nils Holm", None) is None

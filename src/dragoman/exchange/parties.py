@@ -9,12 +9,13 @@ from functools import cached_property
 from dragoman.coding.gazetteer import Gazetteer, NameKind
 from dragoman.exchange.codes import data_table
 from dragoman.exchange.countries import Codes, crosswalk, plain_name
+from dragoman.exchange.named import UNKNOWN_SECTOR, named_actors
 from dragoman.exchange.people import People
+from dragoman.exchange.within import Within
 from dragoman.records import Actor
 
 UNSPECIFIED = frozenset({"", "unspecified actor", "unidentified state actor", "unknown actor", "unknown"})
 """Names, as `plain_name` gives them, by which a provider says that it does not know who it was."""
-UNKNOWN_SECTOR = "UNK"
 _ROLE = re.compile(r"(?P<role>.+?) ?\((?P<place>[^()]*(?:\([^()]*\)?)?)\)?\s*$")
 
 
@@ -28,7 +29,11 @@ class Parties:
 
     @cached_property
     def _people(self) -> People:
-        return People(self._gazetteer)
+        return People(self._gazetteer, named_actors())
+
+    @cached_property
+    def _within(self) -> Within:
+        return Within(self._gazetteer, self._crosswalk)
 
     @cached_property
     def _roles(self) -> list[tuple[re.Pattern[str], str]]:
@@ -60,7 +65,7 @@ class Parties:
             return entry.on(day).actor
         if code is not None:
             return self.state(code, name, self.icews_sector(sectors) or self.role_sector(name) or UNKNOWN_SECTOR)
-        return self._transnational(name, sectors) or self._by_adjective(name, sectors)
+        return self._transnational(name, sectors) or self._by_words(name, sectors, day) or self._by_province(name)
 
     def icews_sector(self, sectors: str) -> str | None:
         """PLOVER's sector for ICEWS's list, by the first rule of `sectors.toml` that names one of them."""
@@ -86,15 +91,23 @@ class Parties:
         found = self._people.find(place, day)
         if found is not None:
             return Actor(found.code, name, sector or found.sector or UNKNOWN_SECTOR)
+        if (spoken := self._within.state(place, day)) is not None:
+            return self.state(spoken[0], name, sector or self.role_sector(spoken[1]) or UNKNOWN_SECTOR)
+        if (region := self._within.province(place)) is not None:
+            return self.state(region, name, sector or UNKNOWN_SECTOR)
         return self._transnational(name, sectors)
 
-    def _by_adjective(self, name: str, sectors: str) -> Actor | None:
-        """“Egyptian Army”: a state's adjective and words of a role; without such words it is not told."""
-        found = self._people.adjective(name)
+    def _by_words(self, name: str, sectors: str, day: date | None) -> Actor | None:
+        """“Egyptian Army”, “Seoul High Court”: a state's name inside and words of a role; both are needed."""
+        found = self._within.state(name, day)
         if found is None:
             return None
         sector = self.icews_sector(sectors) or self.role_sector(found[1])
         return self.state(found[0], name, sector) if sector else None
+
+    def _by_province(self, name: str) -> Actor | None:
+        code = self._within.province(name)
+        return self.state(code, name, UNKNOWN_SECTOR) if code else None
 
     def _transnational(self, name: str, sectors: str) -> Actor | None:
         told = {part.strip() for part in sectors.split(",")}
