@@ -285,15 +285,6 @@ def test_the_report_counts_by_code(empty_record: Record, tmp_path: Path) -> None
 
 
 @pytest.mark.eval_data
-def test_the_real_icews_sample(empty_record: Record, eval_data: Path) -> None:
-    folder = eval_data / "eval" if (eval_data / "eval").is_dir() else eval_data
-    summary = empty_record.import_events("icews", folder / "icews_2018_sample.tab")
-    assert (summary.rows, summary.events + summary.refused) == (3705, 3705)
-    assert summary.reasons["statement"] == 610
-    assert summary.events >= 0.97 * 3095
-
-
-@pytest.mark.eval_data
 def test_the_real_graph_of_2014(empty_record: Record, eval_data: Path) -> None:
     folder = eval_data / "eval" if (eval_data / "eval").is_dir() else eval_data
     summary = empty_record.import_events("tkg", folder / "icews14")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dragoman.coding import gazetteer
 from dragoman.exchange.parties import Parties
 
 MARCH_2014 = date(2014, 3, 1)
@@ -89,6 +90,17 @@ def test_icews_country_gives_the_state_of_an_unknown_name(parties: Parties) -> N
     actor = parties.icews("Some Body", "", "Moldova, Republic of", MARCH_2014)
     assert actor is not None
     assert (actor.code, actor.sector) == ("MDA", "UNK")
+
+
+def test_the_head_of_a_body_acts_for_it_whatever_country_icews_names() -> None:
+    parties = Parties(gazetteer(""))
+    told = "International Government Organization,Elite"
+    guterres = parties.icews("António Guterres", told, "Portugal", date(2018, 6, 1))
+    before = parties.icews("António Guterres", "Elite", "Portugal", date(2010, 6, 1))
+    assert guterres is not None
+    assert guterres.code == "UNO"
+    assert before is not None
+    assert before.code == "PRT"
 
 
 def test_bodies_without_a_country_are_told_by_their_sectors(parties: Parties) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import cached_property
 
-from dragoman.coding.gazetteer import Gazetteer, NameKind
+from dragoman.coding.gazetteer import Entry, Gazetteer, NameKind
 from dragoman.exchange.codes import data_table
 from dragoman.exchange.countries import Codes, crosswalk, plain_name
 from dragoman.exchange.named import UNKNOWN_SECTOR, named_actors
@@ -61,11 +61,16 @@ class Parties:
         if (role := _ROLE.fullmatch(name)) is not None:
             return self._by_role(role["role"], role["place"], name, sectors, day, code)
         entry = self._people.entry(name, day)
-        if entry is not None and (code is None or entry.actor.code == code):
+        if entry is not None and (code in (None, entry.actor.code) or self._heads_a_body(entry, sectors, day)):
             return entry.on(day).actor
         if code is not None:
             return self.state(code, name, self.icews_sector(sectors) or self.role_sector(name) or UNKNOWN_SECTOR)
         return self._transnational(name, sectors) or self._by_words(name, sectors, day) or self._by_province(name)
+
+    def _heads_a_body(self, entry: Entry, sectors: str, day: date | None) -> bool:
+        """Whether a person acts for an international body, though ICEWS names the country they are from."""
+        for_body = "International Government Organization" in sectors and entry.actor.code not in self._gazetteer.states
+        return for_body and day is not None and entry.in_office(day)
 
     def icews_sector(self, sectors: str) -> str | None:
         """PLOVER's sector for ICEWS's list, by the first rule of `sectors.toml` that names one of them."""
