@@ -243,6 +243,8 @@ def test_importing_twice_writes_nothing_and_statements_may_come_later(empty_reco
     path = write(tmp_path / "a.tab", header, row, said, header, row)
     first = empty_record.import_events("icews", path)
     assert (first.rows, first.events, first.known, first.refused) == (3, 1, 1, 1)
+    (refused,) = empty_record.store().snapshot().rows("refusals")
+    assert (refused["locator"], json.loads(refused["row"])["CAMEO Code"]) == ("line 3", "010")
     version = empty_record.store().snapshot().version
     again = empty_record.import_events("icews", path)
     assert (again.events, again.known, empty_record.store().snapshot().version) == (0, 2, version)
@@ -262,6 +264,8 @@ def test_malformed_rows_are_refused_and_shift_no_value(empty_record: Record, tmp
     path.write_bytes("\n".join(["\t".join(icews.COLUMNS), good, shifted, short, ""]).encode() + latin + b"\n")
     summary = empty_record.import_events("icews", path)
     assert (summary.rows, summary.events, dict(summary.reasons)) == (4, 2, {"bad-value": 1, "wrong-columns": 1})
+    kept = {row["locator"]: row["row"] for row in empty_record.store().snapshot().rows("refusals")}
+    assert kept == {"line 3": shifted, "line 4": short}
     assert sorted(event["outlets"][0] for event in empty_record.events()) == ["El País", "Some Paper"]
 
 

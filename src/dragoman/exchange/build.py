@@ -121,7 +121,7 @@ def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: b
     return Built(
         events,
         _imported(provider, file, coded, digits, texts, taken, kept),
-        _refusals(file, coded, digits, reason, (code, codes, facts), ~kept),
+        _refusals(file, coded, digits, texts, reason, (code, codes, facts), ~kept),
         _lines(coded, facts, (code, codes), reason, statements),
         repeated,
         _parties(sides, np.concatenate([source[taken], target[taken]])),
@@ -238,6 +238,7 @@ def _refusals(
     file: str,
     coded: Coded,
     digits: pa.Array,
+    texts: pa.Array,
     reason: np.ndarray,
     known: tuple[np.ndarray, list[str], list[Facts | None]],
     refused: np.ndarray,
@@ -260,6 +261,7 @@ def _refusals(
         "detail": pa.array(details, pa.string()),
         "input": pa.repeat(pa.scalar(file), count),
         "locator": pc.binary_join_element_wise("line ", lines, ""),
+        "row": texts.filter(mask),
     }
     arrays = [columns.get(name, pa.nulls(count, schema.field(name).type)) for name in schema.names]
     return pa.table(arrays, schema=schema)

@@ -240,7 +240,9 @@ def misplaced(rows: Rows, anchors: dict[str, str]) -> tuple[np.ndarray, list[Rej
         for index in np.flatnonzero(wrong):
             cell = rows.table[name][int(index)].as_py()
             detail = f"The column {name} holds {cell[:60]!r}, which cannot stand there; the row is taken for shifted."
-            found.append(Rejected(int(rows.lines[index]), RefusalReason.BAD_VALUE, detail, cell))
+            (row,) = rows.table.slice(int(index), 1).to_pylist()
+            text = "\t".join(value or "" for value in row.values())
+            found.append(Rejected(int(rows.lines[index]), RefusalReason.BAD_VALUE, detail, text))
         bad |= wrong
     return bad, found
 

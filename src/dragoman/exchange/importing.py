@@ -35,6 +35,8 @@ from dragoman.records import Refusal
 from dragoman.terms import RefusalStage
 
 PROVIDERS = ("gdelt", "icews", "polecat", "acled", "ucdp", "plover", "tkg")
+KEPT_LETTERS = 20_000
+"""So much is kept of a refused line that has no columns; the longest rows of event files have some thousand."""
 KEPT_REFUSALS = 1000
 """Refusals of whole inputs and of rows of a wrong shape that the summary names one by one; all are stored."""
 
@@ -90,11 +92,11 @@ def import_events(
     with ThreadPoolExecutor(max_workers=1) as writer:
         pending: Future[None] | None = None
         for name, piece in _pieces(provider, paths, fetcher, summary):
-            built, refusals = None, []
+            built, refusals = None, list[tuple[Refusal, str | None]]()
             if isinstance(piece, Refusal):
-                refusals = [piece]
+                refusals = [(piece, None)]
             else:
-                refusals = [_refused(name, one) for one in piece.rejected]
+                refusals = [(_refused(name, one), one.text[:KEPT_LETTERS]) for one in piece.rejected]
                 summary.reject(piece.rejected)
                 if piece.table.num_rows:
                     built = build(provider.name, name, provider.code(piece), sides, statements=statements)
@@ -134,15 +136,17 @@ def _refused(name: str, rejected: Rejected) -> Refusal:
     )
 
 
-def _commit(store: Store, built: Built | None, refusals: list[Refusal], summary: ImportSummary) -> None:
-    """Write what of a batch is new, in one commit."""
+def _commit(
+    store: Store, built: Built | None, refusals: list[tuple[Refusal, str | None]], summary: ImportSummary
+) -> None:
+    """Write what of a batch is new, in one commit; `refusals` come with the refused line."""
     summary.refused += len(refusals)
-    summary.reasons.update(refusal.reason.value for refusal in refusals)
-    summary.refusals.extend(refusals[: KEPT_REFUSALS - len(summary.refusals)])
+    summary.reasons.update(refusal.reason.value for refusal, _ in refusals)
+    summary.refusals.extend(refusal for refusal, _ in refusals[: KEPT_REFUSALS - len(summary.refusals)])
     with store.begin("import") as transaction:
         base = transaction.base
         if refusals:
-            rows = {refusal.id: refusal_row(refusal) for refusal in refusals}
+            rows = {refusal.id: refusal_row(refusal, line) for refusal, line in refusals}
             there = base.known("refusals", pa.array(list(rows), pa.string()))
             transaction.insert("refusals", (row for key, row in rows.items() if key not in there))
         if built is None:

@@ -246,8 +246,8 @@ def correction_from(row: Mapping[str, Any]) -> Correction:
     )
 
 
-def refusal_row(refusal: Refusal) -> Row:
-    """The row of `refusals` for a refusal."""
+def refusal_row(refusal: Refusal, row: str | None = None) -> Row:
+    """The row of `refusals` for a refusal; `row` is the row of a file that an import refused."""
     return {
         "id": refusal.id,
         "stage": refusal.stage.value,
@@ -259,6 +259,7 @@ def refusal_row(refusal: Refusal) -> Row:
         "document_id": refusal.document_id,
         "span": _span_row(refusal.span) if refusal.span else None,
         "coder_version": refusal.coder_version,
+        "row": row,
     }
 
 

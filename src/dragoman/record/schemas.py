@@ -153,6 +153,7 @@ REFUSALS = pa.schema(
         _field("document_id", _TEXT, "the document, where the coding refused"),
         _field("span", _SPAN, "the words concerned"),
         _field("coder_version", _TEXT, "version of the coder, where the coding refused"),
+        _field("row", _TEXT, "the row, where an import refused it: as in imported, or the line, if it has no columns"),
     ]
 )
 

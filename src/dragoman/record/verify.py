@@ -200,7 +200,7 @@ def _values(table: str, row: Row) -> Iterator[Finding]:
 def _refusals(refusals: Iterable[Row], documents: Mapping[str, Row]) -> Iterator[Finding]:
     for row in refusals:
         found = refusal_from(row).id
-        # A row that an import refused has the hash of the row, which is not kept.
+        # A row that an import refused is named after the provider and its row, as the event would have been.
         if found != row["id"] and row["stage"] != RefusalStage.IMPORT:
             yield Finding("refusals", row["id"], f"its content hashes to {found}")
         if row["document_id"] is None:
