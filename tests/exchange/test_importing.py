@@ -286,14 +286,3 @@ def test_the_report_counts_by_code(empty_record: Record, tmp_path: Path) -> None
     assert codes["193"]["mapped"] == {"ASSAULT firearms actual troops": 1}
     assert codes["010"]["refused"] == {"statement": 1}
     assert any("1 events written" in text for text in summary.lines())
-
-
-@pytest.mark.eval_data
-def test_the_real_graph_of_2014(empty_record: Record, eval_data: Path) -> None:
-    folder = eval_data / "eval" if (eval_data / "eval").is_dir() else eval_data
-    summary = empty_record.import_events("tkg", folder / "icews14")
-    assert (summary.rows, summary.events + summary.refused) == (90_730, 90_730)
-    assert set(summary.reasons) == {"statement", "unknown-actor"}
-    assert summary.reasons["unknown-actor"] < 0.04 * summary.rows
-    assert {"RUS", "UKR", "USA", "GBR", "IND", "DEU", "ISR", "TUR"} <= summary.unnamed().keys()
-    assert len(empty_record.events("CHN", "JPN")) > 500
