@@ -124,3 +124,9 @@ def test_no_two_states_of_one_day_share_a_code() -> None:
 def test_names_are_compared_without_case_accents_and_marks() -> None:
     assert plain_name("Côte_d'Ivoire") == "cote d ivoire"
     assert plain_name("The Gambia") == "gambia"
+
+
+@pytest.mark.parametrize(("code", "number"), [("USA", "2"), ("DEU", "255"), ("YEM", "679"), ("SRB", "345")])
+def test_the_number_of_a_state_is_the_one_of_today(code: str, number: str) -> None:
+    assert crosswalk().cow_numbers[code] == number
+    assert "UNO" not in crosswalk().cow_numbers

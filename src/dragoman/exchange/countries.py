@@ -52,6 +52,8 @@ class Crosswalk:
     holders: Mapping[tuple[Codes, str], tuple[Holder, ...]]
     names: Mapping[str, str]
     """The first name of each code."""
+    cow_numbers: Mapping[str, str]
+    """The Correlates of War number of each code that has one; of several that a state has had, the one of today."""
     shared: frozenset[tuple[Codes, str]]
     """The codes that more than one state has had: only these need a day."""
 
@@ -90,11 +92,14 @@ def crosswalk() -> Crosswalk:
     """The crosswalk that ships with the package."""
     found: dict[tuple[Codes, str], list[Holder]] = defaultdict(list)
     names: dict[str, str] = {}
+    cow_numbers: dict[str, str] = {}
     text = files("dragoman.exchange").joinpath("data/countries.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
         holder = Holder(row["code"], _day(row["from"]), _day(row["until"]))
         spellings = row["names"].split("|")
         names.setdefault(row["code"], spellings[0])
+        if row["cow"]:
+            cow_numbers.setdefault(row["code"], row["cow"].split("|")[0])
         own: dict[Codes, list[str]] = {
             Codes.ISO3: [row["code"]] + (["XKX", "XKO"] if row["code"] == "KOS" else []),
             Codes.ISO2: [row["iso2"]],
@@ -110,7 +115,7 @@ def crosswalk() -> Crosswalk:
                 if value:
                     found[system, _key(system, value)].append(holder)
     shared = {key for key, group in found.items() if len({holder.code for holder in group}) > 1}
-    return Crosswalk({key: tuple(group) for key, group in found.items()}, names, frozenset(shared))
+    return Crosswalk({key: tuple(group) for key, group in found.items()}, names, cow_numbers, frozenset(shared))
 
 
 def _day(text: str) -> date | None:

@@ -66,17 +66,19 @@ def blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block | Refusal]
     try:
         with source.open() as stream:
             while True:
-                piece = stream.read(size)
-                if not piece:
+                piece, damage = _read(stream, size)
+                if not piece and damage is None:
                     break
                 end = piece.rfind(b"\n") + 1
                 if not end and len(rest) + len(piece) < LONGEST_LINE:
                     rest += piece
-                    continue
-                data = rest + (piece[:end] if end else piece)
-                rest = piece[end:] if end else b""
-                yield Block(data, line)
-                line += data.count(b"\n")
+                else:
+                    data = rest + (piece[:end] if end else piece)
+                    rest = piece[end:] if end else b""
+                    yield Block(data, line)
+                    line += data.count(b"\n")
+                if damage is not None:
+                    raise damage
     except _DAMAGE as error:
         if rest:
             line += rest.count(b"\n")
@@ -88,6 +90,20 @@ def blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block | Refusal]
         return
     if rest:
         yield Block(rest, line)
+
+
+def _read(stream: IO[bytes], size: int) -> tuple[bytes, Exception | None]:
+    """The next bytes, at most so many, and the error that they end at: what was unpacked before it is not lost."""
+    source = cast("io.BufferedIOBase", stream)
+    found: list[bytes] = []
+    left = size
+    try:
+        while left > 0 and (part := source.read1(left)):
+            found.append(part)
+            left -= len(part)
+    except _DAMAGE as error:
+        return b"".join(found), error
+    return b"".join(found), None
 
 
 def _parts(item: Input) -> Iterator[Source | Refusal]:

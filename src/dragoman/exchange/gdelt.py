@@ -37,6 +37,7 @@ LAYOUT = Layout(
     anchors={
         "GLOBALEVENTID": r"\d+",
         "SQLDATE": r"\d{8}",
+        "Year": r"\d{4}",
         "EventCode": r"\d{2,4}|---|X",
         "QuadClass": r"[1-4]",
         "GoldsteinScale": NUMBER,

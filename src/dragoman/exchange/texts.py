@@ -63,10 +63,15 @@ def digits_of(provider: str, keys: pa.Array) -> tuple[pa.Array, bool]:
     start = hashlib.sha256()
     name = provider.encode()
     start.update(len(name).to_bytes(8, "big") + name)
+    # Keys have few lengths, and the hash up to a key depends on its length alone.
+    begun: dict[int, hashlib._Hash] = {}
     found = []
-    for key in keys.to_pylist():
-        data = key.encode()
-        digest = start.copy()
-        digest.update(len(data).to_bytes(8, "big") + data)
+    for data in keys.cast(pa.binary()).to_pylist():
+        size = len(data)
+        if size not in begun:
+            begun[size] = start.copy()
+            begun[size].update(size.to_bytes(8, "big"))
+        digest = begun[size].copy()
+        digest.update(data)
         found.append(digest.hexdigest()[:20])
     return pa.array(found, pa.string()), len(set(found)) < len(found)

@@ -31,6 +31,7 @@ LAYOUT = Layout(
     needed=("id", "type_of_violence", "side_a", "side_b", "country", "date_start", "date_end"),
     anchors={
         "id": r"\d+",
+        "year": r"\d{4}",
         "type_of_violence": r"[1-3]",
         "latitude": NUMBER,
         "longitude": NUMBER,
