@@ -139,11 +139,14 @@ class Claimant:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it happened; latitude and longitude in degrees, None where only the country is known."""
+    """Where it happened; latitude and longitude in degrees, None where only the country is known.
+
+    `span` is None for the place of an imported event, which no text of ours names.
+    """
 
     name: str
     country: str
-    span: Span
+    span: Span | None
     geonames_id: int | None = None
     latitude: float | None = None
     longitude: float | None = None

@@ -109,6 +109,7 @@ class RefusalStage(StrEnum):
 
     READ = "read"
     CODING = "coding"
+    IMPORT = "import"
 
 
 class RefusalReason(StrEnum):
@@ -136,6 +137,13 @@ class RefusalReason(StrEnum):
     NEGATED = "negated"
     TOO_LONG = "too-long"
     UNSURE = "unsure"
+    # import
+    STATEMENT = "statement"
+    UNKNOWN_CODE = "unknown-code"
+    UNKNOWN_ACTOR = "unknown-actor"
+    WRONG_COLUMNS = "wrong-columns"
+    BAD_VALUE = "bad-value"
+    NO_EVENT = "no-event"
 
 
 NON_STATE_CODES = frozenset({"IGO", "NGO", "ISM", "IMG", "MNC"})

@@ -33,7 +33,7 @@ def place(coder: Coder, text: str) -> tuple[Place | None, str]:
     mentions = coder.code(document).mentions
     assert mentions, "nothing was coded"
     found = mentions[0].place
-    return found, document.slice(found.span) if found else ""
+    return found, document.slice(found.span) if found and found.span else ""
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from dragoman.terms import RefusalReason
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-STAGES = ("read", "coding", "record", "relate", "brief", "evaluate")
+STAGES = ("read", "coding", "record", "relate", "brief", "evaluate", "exchange")
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -76,7 +76,7 @@ def test_every_column_is_documented_with_its_meaning(table: str) -> None:
 
 
 def test_every_refusal_reason_is_documented() -> None:
-    pages = (DOCS / "read.md").read_text("utf-8") + (DOCS / "coding.md").read_text("utf-8")
+    pages = "".join((DOCS / f"{page}.md").read_text("utf-8") for page in ("read", "coding", "exchange"))
     assert [reason for reason in RefusalReason if f"`{reason}`" not in pages] == []
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from dragoman.coding import gazetteer
+from dragoman.exchange.parties import Parties
 from dragoman.periods import Period, Precision
 from dragoman.pipeline import Record
 from dragoman.record import Store, document_row, event_row
@@ -53,6 +55,16 @@ def mentions() -> list[tuple[Mention, Document]]:
         document = make_document(BODY, url=f"https://meridian-wire.example/{number}")
         found.append((make_mention(document, **changes), document))
     return found
+
+
+@pytest.fixture(scope="session")
+def parties() -> Parties:
+    return Parties(gazetteer(""))
+
+
+@pytest.fixture
+def empty_record(tmp_path: Path) -> Record:
+    return Record(tmp_path / "record")
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_open_refuses_an_address_that_it_cannot_keep(tmp_path: Path) -> None:
 def test_a_new_record_is_version_0_and_empty(store: Store) -> None:
     snapshot = store.snapshot()
     assert snapshot.version == 0
-    assert [snapshot.rows(name) for name in TABLES] == [[], [], [], [], []]
+    assert [snapshot.rows(name) for name in TABLES] == [[]] * len(TABLES)
 
 
 def test_a_commit_makes_one_version(store: Store) -> None:

@@ -62,6 +62,24 @@ def test_the_data_choose_a_step_with_events_enough() -> None:
     ]
 
 
+def test_a_year_with_events_on_most_days_is_read_by_the_day() -> None:
+    days = [START + timedelta(days=number // 2) for number in range(2 * 30 * 7)]
+    assert told([happening(n, day) for n, day in enumerate(days)], 30).step is Step.DAY
+
+
+def test_where_a_state_is_never_named_itself_more_events_are_needed() -> None:
+    changing = [1] * 30 + [5] * 30
+    offices = [
+        replace(h, event=replace(h.event, source=(Actor("PRK", "Ministry (North Korea)", "GOV"),)))
+        for h in weekly(changing, **SPEECH)
+    ]
+    found = told(offices, 60)
+    assert len(found.eras) == 1
+    assert found.note is not None
+    assert "names PRK itself" in found.note
+    assert told(weekly(changing, **SPEECH), 60).note is None
+
+
 def test_a_sparse_relation_shows_no_change() -> None:
     generator = np.random.default_rng(4)
     found = told(weekly(generator.poisson([0.25] * 200).tolist(), **SPEECH), 200)

@@ -17,6 +17,7 @@ WEIGHTS: dict[str, Any] = {
     "origin": 0.6,
     "doubling": 0.4,
     "busy_days": 0.3,
+    "stands_out": 1.5,
     "intensity": 0.8,
     "own_kind": 0.8,
     "formal": 1.0,
@@ -82,3 +83,14 @@ def test_an_imported_event_without_a_sentence_says_so() -> None:
     bare = replace(happening(1), reports=())
     (shown,) = most_telling([bare], (), WEIGHTS)
     assert (shown.line, shown.mention, shown.row()["day"]) == ("AID (no sentence is kept)", None, "2024-01-11")
+
+
+def test_without_text_the_events_of_a_day_that_stands_out_tell_more() -> None:
+    def bare(number: int, day: int, **changes: Any) -> Happening:
+        return Happening(replace(EVENT, id=f"e{number}", date=Period(date(2024, 1, day)), mentions=(), **changes), ())
+
+    talks = {"type": EventType.CONSULT, "quad": 1, "intensity": 2.5, "domain": None}
+    quiet = [bare(number, number) for number in range(1, 6)]
+    busy = [bare(number, 20, **talks) for number in range(6, 10)]
+    shown = chosen(*quiet, *busy)
+    assert len({event for event in shown if event in {h.event.id for h in busy}}) == 1

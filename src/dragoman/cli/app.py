@@ -19,6 +19,7 @@ from dragoman.cli import (
     explain,
     export,
     housekeeping,
+    import_,
     recode,
     relate,
     remove,
@@ -51,6 +52,7 @@ def common(
 
 
 app.command("add")(add.add)
+app.command("import")(import_.import_)
 app.command("events")(events.events)
 app.command("export")(export.export)
 app.command("compare")(compare.compare)

@@ -14,6 +14,7 @@ from typing import Any
 from dragoman.brief import Brief, Findings, make_brief
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
+from dragoman.exchange import ImportSummary, import_events, provider_named
 from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.exports import Exports
@@ -38,6 +39,9 @@ from dragoman.record import (
 from dragoman.records import Correction, Document, Mention, Refusal
 from dragoman.relate import signature
 from dragoman.settings import Settings
+
+REBUILT = 2
+"""The layout before which all that later stages add must be made anew; those since only brought further tables."""
 
 Progress = Callable[["AddSummary"], None]
 
@@ -103,7 +107,8 @@ class Record(Exports, Housekeeping):
         store = self.store(create=create)
         if store.snapshot().commit["format"] < FORMAT:
             with store.begin("migrate") as transaction:
-                rebuild(transaction)
+                if transaction.base.commit["format"] < REBUILT:
+                    rebuild(transaction)
         return store
 
     def add(
@@ -146,6 +151,26 @@ class Record(Exports, Housekeeping):
         if progress is not None:
             progress(summary)
         return summary
+
+    def import_events(
+        self,
+        provider: str,
+        *paths: str | Path,
+        statements: bool = False,
+        start: date | None = None,
+        progress: Callable[[ImportSummary], None] | None = None,
+    ) -> ImportSummary:
+        """Bring other people's event files into the record, mapped to PLOVER, as events of that provider.
+
+        `statements` keeps rows that PLOVER has no type for (CAMEO 01) beside, without an event; `start` is the first
+        day of a graph's times, where its folder does not tell it. docs/exchange.md says what becomes of what.
+        """
+        source = provider_named(provider, gazetteer(self.settings.actors), start)
+        store = self._writable(create=True)
+        texts = [str(path) for path in paths]
+        return import_events(
+            store, source, texts, fetcher=Fetcher(self.settings), statements=statements, progress=progress
+        )
 
     def recode(self) -> RecodeSummary:
         """Code every document again that another coder version coded; killed and started again it goes on."""

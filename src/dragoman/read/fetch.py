@@ -37,6 +37,10 @@ _UNREADABLE = (
     "text/css",
     "text/javascript",
 )
+BULK_BYTES = 1 << 30
+"""Largest file of event data that is fetched, in bytes."""
+BULK_SECONDS = 600.0
+"""Longest time for such a file, in seconds."""
 _OUTSIDE = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, httpcore.UnsupportedProtocol)
 
 Resolver = Callable[[str, int], list[str]]
@@ -63,16 +67,16 @@ class Fetcher:
         self._resolve = resolve or resolve_host
         self._tls = ssl.create_default_context()
 
-    def get(self, url: str) -> Fetched:
-        """The page at `url`.
+    def get(self, url: str, *, bulk: bool = False) -> Fetched:
+        """The page at `url`; with `bulk` a file of event data, of any media type and with more time and bytes.
 
         Raises `FetchError`: `forbidden-address`, or `unreachable` for a failed connection, a spent deadline or a status
         other than 200; `ReadError` with `too-large`, `unknown-format` or `damaged` for content that is not taken.
         """
-        deadline = Deadline(self._seconds)
+        deadline = Deadline(BULK_SECONDS if bulk else self._seconds)
         target = read_target(url)
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._one(target, deadline)
+            answer = self._one(target, deadline, bulk)
             if isinstance(answer, Fetched):
                 return answer
             target = read_target(urljoin(target.url, answer))
@@ -81,7 +85,7 @@ class Fetcher:
             f"{url} redirects more than {_MOST_REDIRECTS} times, last to {target.url}; give the final address.",
         )
 
-    def _one(self, target: Target, deadline: Deadline) -> Fetched | str:
+    def _one(self, target: Target, deadline: Deadline, bulk: bool) -> Fetched | str:
         """One request: the page, or where it redirects to."""
         backend = CheckedBackend(self._resolve, self._allowed, deadline)
         with (
@@ -97,23 +101,26 @@ class Fetcher:
                     RefusalReason.UNREACHABLE,
                     f"{target.url} answers with status {response.status}; only 200 is read. Check the address.",
                 )
-            body = self._body(response.iter_stream(), headers, target, deadline)
+            body = self._body(response.iter_stream(), headers, target, deadline, bulk)
         return Fetched(target.url, response.status, headers.get("content-type"), body, datetime.now(UTC))
 
-    def _body(self, stream: Iterable[bytes], headers: Mapping[str, str], target: Target, deadline: Deadline) -> bytes:
+    def _body(
+        self, stream: Iterable[bytes], headers: Mapping[str, str], target: Target, deadline: Deadline, bulk: bool
+    ) -> bytes:
+        most = BULK_BYTES if bulk else self._bytes
         media = headers.get("content-type", "").strip().lower()
-        if media.startswith(_UNREADABLE):
+        if media.startswith(_UNREADABLE) and not bulk:
             raise ReadError(
                 RefusalReason.UNKNOWN_FORMAT, f"{target.url} is {media}; pages, text, feeds and PDF are read."
             )
         length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > self._bytes:
+        if length.isdigit() and int(length) > most:
             raise ReadError(
                 RefusalReason.TOO_LARGE,
-                f"{target.url} has {int(length):,} bytes; {self._bytes:,} are the most that is read at once. Give a "
+                f"{target.url} has {int(length):,} bytes; {most:,} are the most that is read at once. Give a "
                 "smaller page, or raise DRAGOMAN_DOCUMENT_BYTES.",
             )
-        inflater = Inflater(headers.get("content-encoding"), self._bytes)
+        inflater = Inflater(headers.get("content-encoding"), most)
         for piece in stream:
             deadline.left()
             inflater.feed(piece)

@@ -246,8 +246,8 @@ def correction_from(row: Mapping[str, Any]) -> Correction:
     )
 
 
-def refusal_row(refusal: Refusal) -> Row:
-    """The row of `refusals` for a refusal."""
+def refusal_row(refusal: Refusal, row: str | None = None) -> Row:
+    """The row of `refusals` for a refusal; `row` is the row of a file that an import refused."""
     return {
         "id": refusal.id,
         "stage": refusal.stage.value,
@@ -259,6 +259,7 @@ def refusal_row(refusal: Refusal) -> Row:
         "document_id": refusal.document_id,
         "span": _span_row(refusal.span) if refusal.span else None,
         "coder_version": refusal.coder_version,
+        "row": row,
     }
 
 
@@ -340,7 +341,7 @@ def _place_row(place: Place | None) -> Row | None:
         "geonames_id": place.geonames_id,
         "latitude": place.latitude,
         "longitude": place.longitude,
-        **_span_row(place.span),
+        **(_span_row(place.span) if place.span else {"part": None, "start": None, "end": None}),
     }
 
 
@@ -350,7 +351,7 @@ def _place_from(row: Mapping[str, Any] | None) -> Place | None:
     return Place(
         name=row["name"],
         country=row["country"],
-        span=_span_from(row),
+        span=_span_from(row) if row["part"] else None,
         geonames_id=row["geonames_id"],
         latitude=row["latitude"],
         longitude=row["longitude"],

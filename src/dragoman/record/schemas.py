@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-FORMAT = 2
+FORMAT = 3
 """The number of the tables' layout; a migration raises it."""
 
 
@@ -144,8 +144,8 @@ EVENTS = pa.schema(
 REFUSALS = pa.schema(
     [
         _field("id", _TEXT, "r and 20 hexadecimal digits", False),
-        _field("stage", _TEXT, "read or coding", False),
-        _field("reason", _TEXT, "one word; the list is in docs/read.md and docs/coding.md", False),
+        _field("stage", _TEXT, "read, coding or import", False),
+        _field("reason", _TEXT, "one word; the lists are in docs/read.md, docs/coding.md and docs/exchange.md", False),
         _field("detail", _TEXT, "what was found, what is allowed, what to do", False),
         _field("input", _TEXT, "path or address that was read"),
         _field("locator", _TEXT, "place within the input, such as line 17"),
@@ -153,6 +153,7 @@ REFUSALS = pa.schema(
         _field("document_id", _TEXT, "the document, where the coding refused"),
         _field("span", _SPAN, "the words concerned"),
         _field("coder_version", _TEXT, "version of the coder, where the coding refused"),
+        _field("row", _TEXT, "the row, where an import refused it: as in imported, or the line, if it has no columns"),
     ]
 )
 
@@ -170,6 +171,23 @@ CORRECTIONS = pa.schema(
     ]
 )
 
+IMPORTED = pa.schema(
+    [
+        _field("id", _TEXT, "i and the 20 hexadecimal digits of the event", False),
+        _field("event_id", _TEXT, "the event that the row became; null for a statement that is kept without one"),
+        _field("provider", _TEXT, "the data set that the row comes from", False),
+        _field("file", _TEXT, "path or address of the file, with “!” and its name for one in an archive", False),
+        _field("line", pa.int64(), "line of the file on which the row begins, from 1", False),
+        _field("row_id", _TEXT, "the provider's own id of the row; null where it has none"),
+        _field(
+            "row",
+            _TEXT,
+            "the row as it came: a JSON object of texts, or an array where the file names none",
+            False,
+        ),
+    ]
+)
+
 COMMITS = pa.schema(
     [
         _field("version", pa.int64(), "number of this state of the record, from 0", False),
@@ -182,6 +200,7 @@ COMMITS = pa.schema(
         _field("events", pa.int64(), "Delta version of that table", False),
         _field("refusals", pa.int64(), "Delta version of that table", False),
         _field("corrections", pa.int64(), "Delta version of that table", False),
+        _field("imported", pa.int64(), "Delta version of that table"),
     ]
 )
 
@@ -191,6 +210,7 @@ TABLES: dict[str, pa.Schema] = {
     "events": EVENTS,
     "refusals": REFUSALS,
     "corrections": CORRECTIONS,
+    "imported": IMPORTED,
 }
 
 LACKED: dict[tuple[str, str], object] = {("events", "dismissed"): False, ("events", "deniers"): []}

@@ -60,11 +60,10 @@ class Snapshot:
 
     def table(self, name: str) -> ibis.Table:
         """The table `name` as an Ibis expression over DuckDB; columns that an old layout lacked hold `LACKED`."""
-        version = self.commit.get(name)
-        files = [] if version is None else self.delta(name).file_uris()
+        files = self.table_files(name)
         if not files:
             return ibis.memtable(TABLES[name].empty_table())
-        view = f"{name}_{version}"
+        view = f"{name}_{self.commit[name]}"
         self._files[view] = sorted(files)
         table = self._connection.read_parquet(self._files[view], table_name=view, union_by_name=True)
         types = ibis.Schema.from_pyarrow(TABLES[name])
@@ -127,6 +126,18 @@ class Snapshot:
                 "A file is lost or cut short. Restore the folder from a copy, or add the documents to a new record."
             ) from error
 
+    def known(self, name: str, ids: pa.Array) -> set[str]:
+        """Those of the ids that the table holds."""
+        if not self.table_files(name):
+            return set()
+        wanted = ibis.memtable(pa.table({"wanted": ids}))
+        table = self.table(name).select("id")
+        return {row["id"] for row in self.rows(name, table.semi_join(wanted, table.id == wanted.wanted))}
+
+    def table_files(self, name: str) -> list[str]:
+        """The Parquet files of a table at this version; none for a table that an older layout lacked."""
+        return [] if self.commit.get(name) is None else sorted(self.delta(name).file_uris())
+
     def ids(self, name: str, column: str = "id") -> set[str]:
         """All values of an id column."""
         return {row[column] for row in self.rows(name, self.table(name).select(column).distinct())}
@@ -140,6 +151,7 @@ class Transaction:
         self._root = root
         self._inserted: dict[str, list[Row]] = {}
         self._deleted: dict[str, set[str]] = {}
+        self._appended: dict[str, list[pa.Table]] = {}
         self._replaced: dict[str, pa.RecordBatchReader] = {}
         self._versions: dict[str, int] = {}
         self.format = FORMAT
@@ -151,6 +163,11 @@ class Transaction:
     def delete(self, table: str, ids: Iterable[str]) -> None:
         """Take out the rows with these ids; ids that are not there are no error."""
         self._deleted.setdefault(table, set()).update(ids)
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Add rows that are an Arrow table of the table's schema; neither sorted nor searched for equal ids."""
+        if rows.num_rows:
+            self._appended.setdefault(table, []).append(rows)
 
     def replace(self, table: str, rows: pa.RecordBatchReader) -> None:
         """Write a table anew with these rows, in this order; nothing else may be done to it."""
@@ -181,12 +198,13 @@ class Transaction:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
         versions = dict(self._versions)
         for name, stream in self._replaced.items():
-            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite")
+            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite", schema_mode="overwrite")
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         for name, schema in TABLES.items():
             deleted = sorted(self._deleted.get(name, ()))
             rows = unique(self._inserted.get(name, ()))
-            if not deleted and not rows:
+            appended = self._appended.get(name, ())
+            if not deleted and not rows and not appended:
                 continue
             table = DeltaTable(f"{self._root}/{name}")
             if deleted:
@@ -194,8 +212,9 @@ class Transaction:
                 table.merge(
                     gone, "kept.id = gone.id", source_alias="gone", target_alias="kept"
                 ).when_matched_delete().execute()
-            if rows:
-                write_deltalake(table, pa.Table.from_pylist(rows, schema=schema), mode="append")
+            tables = [*([pa.Table.from_pylist(rows, schema=schema)] if rows else []), *appended]
+            if tables:
+                write_deltalake(table, pa.concat_tables(tables), mode="append")
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         return versions or None
 
@@ -262,9 +281,9 @@ class Store:
             widened = self._add_columns(base)
             transaction = Transaction(self.root, base)
             yield transaction
-            versions = transaction.write()
-            if versions is not None:
-                values = {**base.commit, **widened, **versions, "version": base.version + 1, "operation": operation}
+            versions = {**widened, **(transaction.write() or {})}
+            if versions:
+                values = {**base.commit, **versions, "version": base.version + 1, "operation": operation}
                 self._append_commit({**values, "format": transaction.format})
 
     def rewrite_commits(self, gone: Iterable[int] = ()) -> None:

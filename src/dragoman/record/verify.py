@@ -13,8 +13,8 @@ from dragoman.periods import Period, Precision
 from dragoman.record.rows import Row, correction_from, document_from, mention_from, refusal_from
 from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.store import Snapshot, Store
-from dragoman.records import Document
-from dragoman.terms import Domain, EventType, Factuality
+from dragoman.records import Document, content_id
+from dragoman.terms import Domain, EventType, Factuality, RefusalStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def verify(snapshot: Snapshot) -> list[Finding]:
         *_events(snapshot, mentions),
         *_refusals(_stream(snapshot, "refusals"), documents),
         *_corrections(snapshot, mentions),
+        *_imported(snapshot),
     ]
     return sorted(findings, key=lambda finding: (finding.table, finding.id, finding.problem))
 
@@ -152,6 +153,28 @@ def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding
             yield Finding("mentions", key, f"no event holds it; it names {row['event_id']}")
 
 
+def _imported(snapshot: Snapshot) -> Iterator[Finding]:
+    """Every imported event has the row that it was made from, and every row hashes to its id."""
+    events = snapshot.table("events").select("id", "provider")
+    events = events.filter(events.provider != "dragoman").rename(event="id", of="provider")
+    rows = snapshot.table("imported")
+    lost = events.anti_join(rows, events.event == rows.event_id)
+    for row in snapshot.rows("events", lost):
+        yield Finding("events", row["event"], "it was imported, and the row that it was made from is not in the record")
+    stray = rows.filter(rows.event_id.notnull()).anti_join(
+        events, (rows.event_id == events.event) & (rows.provider == events.of)
+    )
+    for row in snapshot.rows("imported", stray.select("id", "event_id", "provider")):
+        problem = f"its event {row['event_id']} of {row['provider']} is not in the record"
+        yield Finding("imported", row["id"], problem)
+    for row in snapshot.rows("imported"):
+        found = content_id("i", row["provider"], row["row_id"] or row["row"])
+        if found != row["id"]:
+            yield Finding("imported", row["id"], f"its content hashes to {found}")
+        if row["event_id"] not in (None, f"e{row['id'][1:]}"):
+            yield Finding("imported", row["id"], f"it names {row['event_id']}; its event is e{row['id'][1:]}")
+
+
 def _values(table: str, row: Row) -> Iterator[Finding]:
     """What the closed vocabularies, PLOVER's scale and the calendar say of a mention or event."""
     for column, allowed in (("type", EventType), ("factuality", Factuality), ("domain", Domain)):
@@ -177,7 +200,8 @@ def _values(table: str, row: Row) -> Iterator[Finding]:
 def _refusals(refusals: Iterable[Row], documents: Mapping[str, Row]) -> Iterator[Finding]:
     for row in refusals:
         found = refusal_from(row).id
-        if found != row["id"]:
+        # A row that an import refused is named after the provider and its row, as the event would have been.
+        if found != row["id"] and row["stage"] != RefusalStage.IMPORT:
             yield Finding("refusals", row["id"], f"its content hashes to {found}")
         if row["document_id"] is None:
             continue

@@ -84,11 +84,14 @@ def known_by(rows: ibis.Table, as_of: date) -> ibis.Table:
 
 
 def newest_day(snapshot: Snapshot) -> date | None:
-    """The newest publication date in the record: “today” in every view; None in an empty record."""
-    documents = snapshot.table("documents")
-    newest = snapshot.rows("documents", documents.aggregate(day=documents.available.max()))
-    day: date | None = newest[0]["day"]
-    return day
+    """The newest publication date, imported events included: “today” in every view; None in an empty record."""
+    documents, events = snapshot.table("documents"), snapshot.table("events")
+    imported = events.filter(events.provider != "dragoman")
+    newest = [
+        *snapshot.rows("documents", documents.aggregate(day=documents.available.max())),
+        *snapshot.rows("events", imported.aggregate(day=imported.last_reported.max())),
+    ]
+    return max((row["day"] for row in newest if row["day"]), default=None)
 
 
 def rows_with(
@@ -169,14 +172,26 @@ def mentions_between(snapshot: Snapshot, parties: Sequence[str], as_of: date | N
 
 
 def coverage(snapshot: Snapshot, as_of: date | None = None) -> dict[tuple[str | None, date], int]:
-    """How many documents were read of each outlet and day of publication; documents of unknown day are left out."""
+    """How many documents were read of each outlet and day of publication; documents of unknown day are left out.
+
+    An imported event counts as a document of its provider, on the day by which it had been reported.
+    """
     documents = snapshot.table("documents")
     if as_of is not None:
         documents = known_by(documents, as_of)
     dated = documents.filter(documents.available.notnull())
     counted = dated.group_by("publisher", "available").aggregate(documents=dated.count())
     rows = snapshot.rows("documents", counted)
-    return {(row["publisher"], row["available"]): row["documents"] for row in rows}
+    found = {(row["publisher"], row["available"]): row["documents"] for row in rows}
+    events = snapshot.table("events")
+    imported = events.filter((events.provider != "dragoman") & events.last_reported.notnull())
+    if as_of is not None:
+        imported = imported.filter(imported.last_reported <= as_of)
+    by_day = imported.group_by("provider", "last_reported").aggregate(events=imported.count())
+    for row in snapshot.rows("events", by_day):
+        key = (row["provider"], row["last_reported"])
+        found[key] = found.get(key, 0) + row["events"]
+    return found
 
 
 def sentences(snapshot: Snapshot, most: int, as_of: date | None = None) -> list[str]:

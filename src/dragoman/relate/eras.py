@@ -152,7 +152,7 @@ def eras(
     """The eras of a relation up to today; with `directed`, of what the first says and does to the second alone.
 
     It starts with `since`, else with the first document read by `coverage`, else with the first event. Without `step`
-    the data choose week, month or quarter. A relation without any event in that time has no era.
+    the data choose day, week, month or quarter. A relation without any event in that time has no era.
     """
     if since and since > today:
         raise UsageError(f"Eras cannot start on {since}, after today, {today}; give an earlier day.")
@@ -162,8 +162,14 @@ def eras(
     if not counted:
         return Eras(first, second, directed, line.step, (), line.unread, line.left_out, "no word or deed is known")
     note, changes = None, []
+    unnamed = [code for code in (first, second) if _is_unnamed(wanted, code)]
     if counted < _settings()["steps"]["events"]:
         note = f"with {counted} words and deeds, changes cannot be told from chance"
+    elif unnamed and counted < _settings()["steps"]["unnamed_events"]:
+        note = (
+            f"none of the {counted} words and deeds names {' or '.join(unnamed)} itself, only offices, groups and "
+            "persons; with so few, changes cannot be told from those of who was named"
+        )
     else:
         changes = find_changes(_course(line), _settings()["shortest"][line.step], _noticeable())
     told = tuple(_tell(line, changes, first, second, today))
@@ -175,6 +181,12 @@ def _belongs(happening: Happening, first: str, second: str, directed: bool) -> b
     return not happening.event.dismissed and (forth or (not directed and acts(happening, second, first)))
 
 
+def _is_unnamed(happenings: Iterable[Happening], code: str) -> bool:
+    """Whether a state stands in these events, and never itself: always some office, group or person of it."""
+    actors = [actor for h in happenings for actor in (*h.event.source, *h.event.target) if actor.code == code]
+    return bool(actors) and all(actor.sector for actor in actors)
+
+
 def _counted(happenings: Iterable[Happening]) -> list[Happening]:
     return [happening for happening in happenings if happening.is_word or happening.is_deed]
 
@@ -182,11 +194,11 @@ def _counted(happenings: Iterable[Happening]) -> list[Happening]:
 def _choose(wanted: Sequence[Happening], today: date, since: date | None, coverage: Coverage | None) -> Step:
     """The finest step at which there are events enough in a period, and not too many periods."""
     settings = _settings()["steps"]
-    for step in (Step.WEEK, Step.MONTH):
+    for step in (Step.DAY, Step.WEEK, Step.MONTH):
         line = _line(wanted, step, today, since, coverage)
         counted = sum(len(_counted(found)) for found in line.found)
         periods = len(line.starts)
-        if periods <= settings["periods"] and counted >= settings["events_a_period"] * periods > 0:
+        if periods <= settings["periods"] and counted >= settings["events_a_period"][step] * periods > 0:
             return step
     return Step.QUARTER
 

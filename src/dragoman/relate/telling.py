@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import fmean
 from typing import Any
 
 from dragoman.relate.evidence import Happening
@@ -53,8 +54,9 @@ def most_telling(
     happenings: Sequence[Happening], others: Sequence[Happening], weights: Mapping[str, Any]
 ) -> tuple[Telling, ...]:
     """The most telling of these events, in order of time; `others` are those of the relation's other eras."""
-    own, other, busy = _kinds(happenings), _kinds(others), _reports_by_day(happenings)
-    scores = {h.event.id: _score(h, own, other, busy, weights) for h in happenings}
+    own, other = _kinds(happenings), _kinds(others)
+    by_day = _by_day(happenings, weights)
+    scores = {h.event.id: _score(h, own, other, weights) + by_day[h.event.id] for h in happenings}
     left = sorted(happenings, key=lambda h: h.event.id)
     chosen: list[Happening] = []
     while left and len(chosen) < weights["events"]:
@@ -82,18 +84,30 @@ def _reports_by_day(happenings: Sequence[Happening]) -> Counter[date]:
     return reports
 
 
-def _score(
-    happening: Happening, own: Counter[_Kind], other: Counter[_Kind], busy: Counter[date], weights: Mapping[str, Any]
-) -> float:
+def _by_day(happenings: Sequence[Happening], weights: Mapping[str, Any]) -> Mapping[str, float]:
+    """What its day adds to each event: how much is reported about it, or, without text, how far the day stands out."""
+    busy = _reports_by_day(happenings)
+    events = Counter(happening.day for happening in happenings)
+    usual = fmean(events.values()) if events else 1.0
+
+    def added(happening: Happening) -> float:
+        if happening.day is None:
+            return 0.0
+        if happening.reports:
+            return float(weights["busy_days"] * math.log2(max(1, busy[happening.day])))
+        return float(weights["stands_out"] * max(0.0, math.log2(events[happening.day] / usual)))
+
+    return {happening.event.id: added(happening) for happening in happenings}
+
+
+def _score(happening: Happening, own: Counter[_Kind], other: Counter[_Kind], weights: Mapping[str, Any]) -> float:
     kind = _kind(happening)
     sentence = happening.best_report().sentence.lower() if happening.reports else ""
     formal = kind[1] in weights["formal_domains"] or any(word in sentence for word in weights["formal_words"])
-    around = busy[happening.day] if happening.day else 1
     return float(
         1
         + weights["origin"] * max(0, happening.event.origins - 1)
         + weights["doubling"] * math.log2(max(1, reports_of(happening)))
-        + weights["busy_days"] * math.log2(max(1, around))
         + weights["intensity"] * abs(happening.event.intensity) / 10
         + weights["own_kind"] * own[kind] / (own[kind] + other[kind])
         + weights["formal"] * formal

@@ -158,6 +158,8 @@ def test_polecat_comes_back(record: Record, tmp_path: Path) -> None:
             else []
         )
 
+    numbers = {row["Actor Country"]: row["Actor COW"] for row in table(tmp_path / "p.txt")}
+    assert (numbers["KOR"], numbers["RUS"]) == ("732", "365")
     for row in table(tmp_path / "p.txt"):
         event = events(record)[str(row["Event ID"])]
         sides = [[(a.code, a.name.replace(";", ","), a.sector) for a in side] for side in (event.source, event.target)]

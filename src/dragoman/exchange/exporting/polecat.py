@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dragoman.exchange.countries import crosswalk
 from dragoman.exchange.exporting.layout import (
     NO_DAY,
     NOT_DONE,
@@ -28,7 +29,7 @@ def _actor_columns(who: str, meaning: str) -> tuple[Column, ...]:
     return (
         Column(f"{who} Name", f"names of those who {meaning}, parted by semicolons"),
         Column(f"{who} Country", "their codes, in the same order", "", CODES),
-        Column(f"{who} COW", f"Correlates of War number; {_UNKNOWN}"),
+        Column(f"{who} COW", "their Correlates of War numbers of today, in the same order; None where there is none"),
         Column(f"Primary {who} Sector", "their PLOVER sectors, in the same order", "", SECTORS),
         Column(f"{who} Sectors", "the same: the record keeps one sector an actor"),
         Column(f"{who} Title", _UNKNOWN),
@@ -138,7 +139,7 @@ def _side(told: Told, side: str) -> list[str | None]:
     return [
         joined(actor["name"] for actor in actors),
         joined(actor["code"] for actor in actors),
-        None,
+        joined(crosswalk().cow_numbers.get(actor["code"]) for actor in actors),
         sectors,
         sectors,
         None,
