@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from dragoman.cli.add import Column, Retrieved, read_options, tell
 from dragoman.pipeline import Record
-from dragoman.record import DUCKDB
 
 
 def code(
@@ -24,7 +22,6 @@ def code(
 ) -> None:
     """Read and code documents on a Spark cluster and add them to the record; started again, it goes on."""
     settings = context.obj
-    # Merging and committing asks small questions, which DuckDB answers here faster than a cluster.
-    made = Record(record or settings.record, replace(settings, engine=DUCKDB))
+    made = Record(record or settings.record, settings)
     options = read_options(retrieved, column, settings.document_bytes)
     tell(lambda show: made.code(documents, engine=engine or settings.engine, options=options, progress=show))
