@@ -28,7 +28,8 @@ from dragoman.relate.series import all_dyads_by_week
 from dragoman.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "corpora" / "dispatches"
-WAVE_BYTES = 1_000_000
+WAVE_BYTES = 300_000
+"""About one copy of the sample: a size is stopped only between two waves."""
 
 
 class _Enough(Exception):

@@ -71,7 +71,8 @@ def content(record: Record) -> dict[str, list[dict[str, Any]]]:
 
 def put(endpoint: str, pages: Path) -> None:
     for page in sorted(pages.iterdir()):
-        wanted = urllib.request.Request(f"{endpoint}/news/pages/{page.name}", data=page.read_bytes(), method="PUT")
+        address, kind = f"{endpoint}/news/pages/{page.name}", {"Content-Type": "application/octet-stream"}
+        wanted = urllib.request.Request(address, page.read_bytes(), kind, method="PUT")
         urllib.request.urlopen(wanted).close()
 
 
@@ -165,5 +166,6 @@ def test_spark_codes_from_and_answers_for_s3(
     assert made.code("s3://news/pages", engine=spark_master).added == 10
     assert content(made) == content(here)
     asked = Record(there.location, replace(there.settings, engine=spark_master))
-    for view in View:
-        assert view_rows(asked.dyad("PRK", "RUS"), view, Wish()) == view_rows(here.dyad("PRK", "RUS"), view, Wish())
+    one, other = here.dyad("PRK", "RUS"), asked.dyad("PRK", "RUS")
+    for view in (View.EVENTS, View.LEDGER, View.NETWORK):
+        assert view_rows(other, view, Wish()) == view_rows(one, view, Wish())

@@ -63,6 +63,12 @@ def test_a_run_that_is_killed_and_started_again_makes_the_same_record(
 
 
 @pytest.mark.spark
+def test_pages_of_the_web_are_not_for_a_cluster(spark_master: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"s3://bucket/news\. “dragoman add” fetches pages"):
+        Record(tmp_path / "record").code("https://x.example/news", engine=spark_master)
+
+
+@pytest.mark.spark
 def test_documents_that_workers_cannot_see_are_no_refusals(
     spark_master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,8 +148,13 @@ class Spread(ABC):
 
 def _listed(documents: str) -> tuple[list[Stored], list[Refusal]]:
     """The inputs with their sizes, and a refusal for each that cannot be found."""
-    if is_remote(documents):
+    if documents.startswith("s3://"):
         return files_under(documents), []
+    if is_remote(documents):
+        raise UsageError(
+            f"Documents at {documents!r} cannot be coded on a cluster; give a folder, a file, a glob or an address "
+            "such as s3://bucket/news. “dragoman add” fetches pages."
+        )
     inputs: list[Stored] = []
     missing: list[Refusal] = []
     for item in find_inputs([documents.removeprefix("file://")]):

@@ -53,10 +53,14 @@ class SparkEngine:
     def __init__(self, session: Any, failures: tuple[type[Exception], ...]) -> None:
         self.session = session
         self.failures = (*failures, pa.ArrowInvalid)
-        self.cores: int = session.sparkContext.defaultParallelism
         self._backend = ibis.pyspark.connect(session)
         self._known: set[str] = set()
-        session.conf.set("spark.sql.shuffle.partitions", max(4, 2 * self.cores))
+
+    @property
+    def cores(self) -> int:
+        """The cores that the executors have now; at first there are few, as executors come one by one."""
+        found: int = self.session.sparkContext.defaultParallelism
+        return found
 
     def table(self, view: str, delta: DeltaTable) -> ibis.Table:
         """A Delta table as an expression over Spark, whose session is shared by all records."""
@@ -71,8 +75,12 @@ class SparkEngine:
     def columns(self, expression: ibis.Table) -> pa.Table:
         """What an expression amounts to, in the types that Ibis gives it."""
         schema = pa.schema([field.with_type(_with_zone(field.type)) for field in expression.schema().to_pyarrow()])
-        # What an expression holds of its own, such as an empty list, has no type yet.
-        return self.frame(expression).to(spark_schema(schema)).toArrow().cast(schema)
+        try:
+            # What an expression holds of its own, such as an empty list, has no type yet.
+            return self.frame(expression).to(spark_schema(schema)).toArrow().cast(schema)
+        finally:
+            for made in expression.op().find(ibis.expr.operations.InMemoryTable):
+                self.session.catalog.dropTempView(made.name)
 
     def stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
         """The same as batches of at most `size` rows; all of them are held meanwhile."""
@@ -82,9 +90,8 @@ class SparkEngine:
     def frame(self, expression: ibis.Table) -> Any:
         """An expression as a Spark data frame."""
         for made in expression.op().find(ibis.expr.operations.InMemoryTable):
-            if made.name not in self._known:
-                self.made(made.data.to_pyarrow(made.schema)).createOrReplaceTempView(made.name)
-                self._known.add(made.name)
+            self.made(made.data.to_pyarrow(made.schema)).createOrReplaceTempView(made.name)
+        self.session.conf.set("spark.sql.shuffle.partitions", max(4, 2 * self.cores))
         return self.session.sql(self._backend.compile(expression))
 
     def made(self, table: pa.Table) -> Any:
