@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test check gate train train-teacher train-ledger learning-curve clean
+.PHONY: setup demo test test-spark check gate train train-teacher train-ledger learning-curve clean
 
 setup: $(READY)
 
@@ -30,6 +30,16 @@ check: $(READY)
 gate: $(READY)
 	$(BIN)/python evals/gate.py
 	$(BIN)/python -m evals.relate_gate
+
+SPARK := $(VENV)/.spark
+
+$(SPARK): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,spark]"
+	touch $(SPARK)
+
+# On a master and two workers of one core each, started here on loopback; needs Java 17.
+test-spark: $(SPARK)
+	$(BIN)/python -m benchmarks.cluster --workers 2 -- $(abspath $(BIN))/python -m pytest -m spark
 
 TRAINING := $(VENV)/.training
 

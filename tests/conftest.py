@@ -20,19 +20,28 @@ def eval_data() -> Path:
     return path
 
 
+NEEDS = {"eval_data": ("checking data", "DRAGOMAN_EVAL_DATA"), "spark": ("Spark master", "DRAGOMAN_SPARK_MASTER")}
+"""What the tests of a marker need, and the variable that names it."""
+
+
+@pytest.fixture(scope="session")
+def spark_master() -> str:
+    """The address of a Spark master, for tests that are marked `spark`."""
+    return os.environ["DRAGOMAN_SPARK_MASTER"]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests that need checking data out where there is none; the report's header says so."""
-    if os.environ.get("DRAGOMAN_EVAL_DATA"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("eval_data")]
+    """Leave tests out for which something is not there that they need; the report's header says so."""
+    lacking = [marker for marker, (_, variable) in NEEDS.items() if not os.environ.get(variable)]
+    left_out = [item for item in items if any(map(item.get_closest_marker, lacking))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("eval_data")]
+        items[:] = [item for item in items if item not in left_out]
 
 
-def pytest_report_header() -> str:
-    """Say whether tests with checking data take part."""
-    place = os.environ.get("DRAGOMAN_EVAL_DATA")
-    return (
-        f"checking data: {place}" if place else "checking data: none (DRAGOMAN_EVAL_DATA unset); its tests are left out"
-    )
+def pytest_report_header() -> list[str]:
+    """Say whether the tests that need something take part."""
+    return [
+        f"{what}: {os.environ.get(variable) or f'none ({variable} unset); its tests are left out'}"
+        for what, variable in NEEDS.values()
+    ]

@@ -9,6 +9,7 @@ DragomanError
 ├── RecordError           the record cannot be opened, read or written
 │   ├── RecordMissing     there is no record at that place, or not that version
 │   └── RecordDamaged     the record's tables contradict each other
+├── EngineError           what is to answer questions to the record, such as Spark, cannot be started
 └── BriefError            a brief cannot be made
     └── UncitedError      a sentence has no citation that resolves
 """
@@ -57,6 +58,10 @@ class RecordMissing(RecordError):
 
 class RecordDamaged(RecordError):
     """The tables of the record contradict each other."""
+
+
+class EngineError(DragomanError):
+    """What is to answer questions to the record cannot be started: Spark, Java or the master is missing."""
 
 
 class BriefError(DragomanError):

@@ -27,6 +27,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Where the record lies: a folder, or an address such as s3://bucket/record.",
     ),
     Setting(
+        "engine",
+        "DRAGOMAN_ENGINE",
+        "duckdb",
+        "What answers questions to the record: duckdb, or Spark by its master's address, such as spark://host:7077.",
+    ),
+    Setting(
         "database",
         "DRAGOMAN_DATABASE",
         "",
@@ -63,6 +69,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Documents coded and written in one commit of the record.",
     ),
     Setting(
+        "wave_bytes",
+        "DRAGOMAN_WAVE_BYTES",
+        "16000000",
+        "Bytes of inputs that a cluster codes and that are then written in one commit.",
+    ),
+    Setting(
         "actors",
         "DRAGOMAN_ACTORS",
         "",
@@ -78,12 +90,14 @@ class Settings:
     """The values in force, read once at the edge and handed down."""
 
     record: str
+    engine: str
     database: str
     eval_data: str
     fetch_allow: tuple[str, ...]
     fetch_seconds: float
     document_bytes: int
     batch_documents: int
+    wave_bytes: int
     actors: str
 
     @classmethod
@@ -103,12 +117,14 @@ class Settings:
 
         return cls(
             record=text("record") or _BY_NAME["record"].default,
+            engine=text("engine") or _BY_NAME["engine"].default,
             database=text("database"),
             eval_data=text("eval_data"),
             fetch_allow=tuple(part.strip() for part in text("fetch_allow").split(",") if part.strip()),
             fetch_seconds=_positive("fetch_seconds", text("fetch_seconds")),
             document_bytes=int(_positive("document_bytes", text("document_bytes"))),
             batch_documents=max(1, int(_positive("batch_documents", text("batch_documents")))),
+            wave_bytes=int(_positive("wave_bytes", text("wave_bytes"))),
             actors=text("actors"),
         )
 

@@ -216,7 +216,7 @@ def test_a_folder_that_cannot_be_written_is_named(folder: Path, tmp_path: Path, 
 
 def test_a_folder_that_the_system_locks_is_named(folder: Path, tmp_path: Path) -> None:
     refused = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "record" / "write.lock"))
-    with mock.patch("dragoman.record.store.FileLock.acquire", side_effect=refused):
+    with mock.patch("dragoman.record.locks.FileLock.acquire", side_effect=refused):
         done = run("--record", tmp_path / "record", "add", folder / "treaty.md")
     assert (done.code, done.out) == (1, "")
     assert "(Permission denied); a folder that can be written is needed" in done.notes
@@ -225,7 +225,7 @@ def test_a_folder_that_the_system_locks_is_named(folder: Path, tmp_path: Path) -
 def test_a_record_that_may_only_be_read_is_not_changed(added: Added) -> None:
     lock = added.record / "write.lock"
     refused = PermissionError(errno.EACCES, "Permission denied", str(lock))
-    with mock.patch("dragoman.record.store.FileLock.acquire", side_effect=refused):
+    with mock.patch("dragoman.record.locks.FileLock.acquire", side_effect=refused):
         done = run("--record", added.record, "remove", "d0")
     assert (done.code, done.out) == (1, "")
     assert f"{lock}: Permission denied; check the path, its rights" in done.notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Annotated
 
@@ -19,26 +20,42 @@ NOTHING_DONE = 1
 SOME_REFUSED = 3
 SHOWN_REFUSALS = 20
 
+Shown = Callable[[AddSummary], None]
+"""What shows how far adding is."""
+
+Retrieved = Annotated[
+    str | None, typer.Option(help="Day on which local files were saved (YYYY-MM-DD); resolves “25 days ago”.")
+]
+Column = Annotated[
+    list[str] | None,
+    typer.Option(help="For CSV and JSONL: FIELD=COLUMN, for instance body=text; repeat as needed."),
+]
+
 
 def add(
     context: typer.Context,
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, pages' or feeds' addresses.")],
-    retrieved: Annotated[
-        str | None, typer.Option(help="Day on which local files were saved (YYYY-MM-DD); resolves “25 days ago”.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="For CSV and JSONL: FIELD=COLUMN, for instance body=text; repeat as needed."),
-    ] = None,
+    retrieved: Retrieved = None,
+    column: Column = None,
 ) -> None:
     """Read documents, code them and add them to the record; what is in it already is left alone."""
     record = open_context(context)
+    options = read_options(retrieved, column, record.settings.document_bytes)
+    tell(lambda show: record.add(*inputs, options=options, progress=show))
+
+
+def read_options(retrieved: str | None, column: list[str] | None, document_bytes: int) -> ReadOptions:
+    """What the caller says about the inputs."""
     saved = day(retrieved)
-    options = ReadOptions(
+    return ReadOptions(
         retrieved=datetime.combine(saved, time(), UTC) if saved else None,
         columns=_columns(column or []),
-        document_bytes=record.settings.document_bytes,
+        document_bytes=document_bytes,
     )
+
+
+def tell(work: Callable[[Shown], AddSummary]) -> None:
+    """Run what adds documents, with a bar meanwhile and a summary afterwards; the exit code says how it went."""
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -61,7 +78,7 @@ def add(
                 description=f"{done} documents, {rate:.1f} a second",
             )
 
-        summary = record.add(*inputs, options=options, progress=show)
+        summary = work(show)
     _report(summary)
     if summary.refused:
         raise typer.Exit(SOME_REFUSED if summary.added or summary.known else NOTHING_DONE)

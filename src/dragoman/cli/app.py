@@ -10,6 +10,7 @@ import typer
 from dragoman.cli import (
     add,
     brief,
+    code,
     compare,
     correct,
     demo,
@@ -46,13 +47,17 @@ def common(
     database: Annotated[
         str | None, typer.Option(help="SQL database for what people write; default beside the record.")
     ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="What answers questions; default DRAGOMAN_ENGINE, else duckdb.")
+    ] = None,
 ) -> None:
     """Options that stand before the command."""
-    context.obj = Settings.load(record=record, database=database)
+    context.obj = Settings.load(record=record, database=database, engine=engine)
 
 
 app.command("add")(add.add)
 app.command("import")(import_.import_)
+app.command("code")(code.code)
 app.command("events")(events.events)
 app.command("export")(export.export)
 app.command("compare")(compare.compare)

@@ -1,7 +1,8 @@
 """Joins the stages: read, code, merge, write; and opens the record to Python."""
 
+from dragoman.pipeline.adding import AddSummary
 from dragoman.pipeline.dyad import Dyad
-from dragoman.pipeline.record import AddSummary, RecodeSummary, Record, open_record
+from dragoman.pipeline.record import RecodeSummary, Record, open_record
 from dragoman.pipeline.views import View, Wish, view_chart, view_note, view_rows
 
 __all__ = [

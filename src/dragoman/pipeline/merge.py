@@ -39,6 +39,11 @@ from dragoman.relate import (
 
 def report_of(mention: Mention, document: Document) -> Report:
     """A freshly coded mention with what merging needs of its document."""
+    return marked_report(mention, document, signature(document))
+
+
+def marked_report(mention: Mention, document: Document, mark: bytes | None) -> Report:
+    """The same where the document's signature is known."""
     sentence = document.slice(mention.sentence)
     return Report(
         mention,
@@ -47,7 +52,7 @@ def report_of(mention: Mention, document: Document) -> Report:
         sentence,
         quotes_of(mention, sentence),
         credit_of(document, sentence),
-        signature(document),
+        mark,
     )
 
 

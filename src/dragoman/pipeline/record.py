@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,21 +14,23 @@ from dragoman.brief import Brief, Findings, make_brief
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
 from dragoman.exchange import ImportSummary, import_events, provider_named
+from dragoman.pipeline.adding import AddSummary, Batch, Progress, write
 from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.exports import Exports
 from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
 from dragoman.pipeline.parties import party_code
+from dragoman.pipeline.spread import Spread
 from dragoman.read import Fetcher, ReadOptions, find_inputs, read_input
 from dragoman.record import (
+    DUCKDB,
     FORMAT,
     EventFilter,
     Snapshot,
     Store,
     correction_row,
     document_from,
-    document_row,
     mention_from,
     newest_day,
     public_event,
@@ -43,23 +44,6 @@ from dragoman.settings import Settings
 REBUILT = 2
 """The layout before which all that later stages add must be made anew; those since only brought further tables."""
 
-Progress = Callable[["AddSummary"], None]
-
-
-@dataclass(slots=True)
-class AddSummary:
-    """What adding did; `seconds` is wall-clock time, `inputs_total` is known once all inputs were found."""
-
-    added: int = 0
-    known: int = 0
-    refused: int = 0
-    mentions: int = 0
-    inputs_done: int = 0
-    inputs_total: int | None = None
-    seconds: float = 0.0
-    reasons: Counter[str] = field(default_factory=Counter)
-    refusals: list[Refusal] = field(default_factory=list)
-
 
 @dataclass(slots=True)
 class RecodeSummary:
@@ -70,14 +54,7 @@ class RecodeSummary:
     came: int = 0
 
 
-@dataclass(slots=True)
-class _Batch:
-    documents: list[Document] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
-
-
-class Record(Exports, Housekeeping):
+class Record(Exports, Housekeeping, Spread):
     """A record at one place: add to it, ask it, check it."""
 
     def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
@@ -90,12 +67,15 @@ class Record(Exports, Housekeeping):
 
     def store(self, *, create: bool = False) -> Store:
         """The tables; a missing record is a `RecordMissing` unless `create` is true."""
+        return self._opened(create, self.settings.engine)
+
+    def _opened(self, create: bool, engine: str) -> Store:
         if "://" not in self.location and Path(self.location).expanduser().is_file():
             raise RecordError(
                 f"At {self.location} stands a file; a record is a folder. Give another --record, or move the file away."
             )
         try:
-            return Store.open(self.location, create=create)
+            return Store.open(self.location, create=create, engine=engine)
         except OSError as error:
             raise RecordError(
                 f"No record can be kept at {self.location} ({error.strerror or error}); a folder that can be written "
@@ -103,8 +83,11 @@ class Record(Exports, Housekeeping):
             ) from error
 
     def _writable(self, *, create: bool = False) -> Store:
-        """The tables in today's layout; a record of an older one is brought to it, in one commit."""
-        store = self.store(create=create)
+        """The tables in today's layout; a record of an older one is brought to it, in one commit.
+
+        Merging asks many small questions, which DuckDB answers faster than a cluster.
+        """
+        store = self._opened(create, DUCKDB)
         if store.snapshot().commit["format"] < FORMAT:
             with store.begin("migrate") as transaction:
                 if transaction.base.commit["format"] < REBUILT:
@@ -120,7 +103,7 @@ class Record(Exports, Housekeeping):
         summary = AddSummary()
         started = time.monotonic()
         seen = store.snapshot().ids("documents")
-        batch = _Batch()
+        batch = Batch()
         found = list(find_inputs([str(item) for item in inputs]))
         summary.inputs_total = len(found)
         fetcher = Fetcher(self.settings)
@@ -137,16 +120,17 @@ class Record(Exports, Housekeeping):
                     seen.add(outcome.id)
                     coding = self._coder.code(outcome)
                     batch.documents.append(outcome)
+                    batch.marks[outcome.id] = signature(outcome)
                     batch.mentions.extend(coding.mentions)
                     batch.refusals.extend(coding.refusals)
                 if len(batch.documents) >= self.settings.batch_documents:
-                    self._write(store, batch, summary)
-                    batch = _Batch()
+                    write(store, batch, summary)
+                    batch = Batch()
                 summary.seconds = time.monotonic() - started
                 if progress is not None:
                     progress(summary)
             summary.inputs_done += 1
-        self._write(store, batch, summary)
+        write(store, batch, summary)
         summary.seconds = time.monotonic() - started
         if progress is not None:
             progress(summary)
@@ -327,27 +311,6 @@ class Record(Exports, Housekeeping):
     def today(self) -> date | None:
         """The newest publication date in the record."""
         return newest_day(self.store().snapshot())
-
-    def _write(self, store: Store, batch: _Batch, summary: AddSummary) -> None:
-        """One commit; documents that another process has added meanwhile are left out."""
-        if not batch.documents and not batch.refusals:
-            return
-        with store.begin("add") as transaction:
-            base = transaction.base
-            there = {row["id"] for row in rows_with(base, "documents", "id", [d.id for d in batch.documents])}
-            documents = {document.id: document for document in batch.documents if document.id not in there}
-            mentions = [mention for mention in batch.mentions if mention.document_id in documents]
-            refusals = [r for r in batch.refusals if r.document_id is None or r.document_id in documents]
-            known = {row["id"] for row in rows_with(base, "refusals", "id", [refusal.id for refusal in refusals])}
-            transaction.insert("documents", (document_row(d, signature(d)) for d in documents.values()))
-            transaction.insert("refusals", (refusal_row(r) for r in refusals if r.id not in known))
-            remerge(
-                transaction,
-                {m.id: (report_of(m, documents[m.document_id]), documents[m.document_id]) for m in mentions},
-            )
-        summary.added += len(documents)
-        summary.known += len(there)
-        summary.mentions += len(mentions)
 
 
 def open_record(location: str | Path | None = None, settings: Settings | None = None) -> Record:

@@ -1,7 +1,9 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events
+from dragoman.record.places import Stored, files_under, is_remote, local_copy
 from dragoman.record.rows import (
     Placing,
     correction_from,
@@ -12,9 +14,11 @@ from dragoman.record.rows import (
     event_row,
     mention_from,
     mention_row,
+    refusal_from,
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
+from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
 from dragoman.record.views import (
@@ -36,16 +40,20 @@ from dragoman.record.views import (
 )
 
 __all__ = [
+    "DUCKDB",
     "FORMAT",
     "PUBLIC",
     "SLACK",
     "TABLES",
+    "BatchFunction",
     "Compacted",
     "EventFilter",
     "Finding",
     "Placing",
     "Snapshot",
+    "SparkEngine",
     "Store",
+    "Stored",
     "Transaction",
     "Vacuumed",
     "compact",
@@ -57,24 +65,30 @@ __all__ = [
     "event_from",
     "event_row",
     "event_table",
+    "files_under",
     "filter_events",
     "in_order",
     "is_party",
+    "is_remote",
     "joined_lists",
     "known_by",
+    "local_copy",
     "mention_from",
     "mention_row",
     "mentions_between",
     "mentions_in_windows",
     "mentions_of",
     "newest_day",
+    "open_engine",
     "public_event",
     "public_events",
+    "refusal_from",
     "refusal_row",
     "restore",
     "rows_with",
     "sentences",
     "signatures",
+    "spark_schema",
     "vacuum",
     "verify",
     "verify_versions",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import ibis
 from deltalake import DeltaTable
 
 from dragoman.errors import UsageError
+from dragoman.record.places import is_there
 from dragoman.record.rows import Row
 from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.store import Snapshot, Store
@@ -151,5 +151,5 @@ def _remove_files(place: str, keep: list[int], dry: bool) -> int:
     found = clean(dry_run=True)
     if found and not dry:
         clean(dry_run=False)
-        return sum(not Path(place, name).exists() for name in found)
+        return sum(not is_there(f"{place}/{name}") for name in found)
     return len(found)

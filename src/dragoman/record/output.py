@@ -104,4 +104,9 @@ def _actor_part(name: str) -> tuple[str, str | None]:
 def joined_lists(public: ibis.Table) -> ibis.Table:
     """Lists joined with bars; what is unknown in one is left empty, as an unknown cell is."""
     lists = [name for name in PUBLIC.names if pa.types.is_list(PUBLIC.field(name).type)]
-    return public.mutate(**{name: public[name].map(lambda part: part.fill_null("")).join("|") for name in lists})
+    return public.mutate(**{name: _joined(public[name]) for name in lists})
+
+
+def _joined(texts: ibis.Value) -> ibis.Value:
+    # Of an empty list DuckDB makes an empty text, Spark none at all.
+    return texts.map(lambda part: part.fill_null("")).join("|").fill_null("")

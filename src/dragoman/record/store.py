@@ -8,23 +8,24 @@ the last row (its predecessor was killed) puts them back first. See docs/record.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
-from filelock import FileLock, Timeout
 
 from dragoman.errors import RecordDamaged, RecordError, RecordMissing
+from dragoman.record.engines import DUCKDB, Engine, open_engine
+from dragoman.record.locks import FolderLock, Lease
+from dragoman.record.places import is_remote, place_of, plain
 from dragoman.record.rows import Row, unique
 from dragoman.record.schemas import COMMITS, FORMAT, LACKED, TABLES
 
@@ -37,12 +38,11 @@ BATCH_ROWS = 8192
 class Snapshot:
     """The record as it was at one version; every table is read at the Delta version of that commit."""
 
-    def __init__(self, root: str, commit: Mapping[str, Any], connection: ibis.BaseBackend) -> None:
+    def __init__(self, root: str, commit: Mapping[str, Any], engine: Engine) -> None:
         self.version: int = commit["version"]
         self.commit = MappingProxyType(dict(commit))
+        self.engine = engine
         self._root = root
-        self._connection = connection
-        self._files: dict[str, list[str]] = {}
 
     def delta(self, name: str) -> DeltaTable:
         """The Delta table `name` at this version."""
@@ -59,13 +59,12 @@ class Snapshot:
         return set(DeltaTable(f"{self._root}/{name}", version=version).file_uris())
 
     def table(self, name: str) -> ibis.Table:
-        """The table `name` as an Ibis expression over DuckDB; columns that an old layout lacked hold `LACKED`."""
-        files = self.table_files(name)
-        if not files:
+        """The table `name` as an Ibis expression over the engine; columns that an old layout lacked hold `LACKED`."""
+        version = self.commit.get(name)
+        delta = None if version is None else self.delta(name)
+        if delta is None or not delta.file_uris():
             return ibis.memtable(TABLES[name].empty_table())
-        view = f"{name}_{self.commit[name]}"
-        self._files[view] = sorted(files)
-        table = self._connection.read_parquet(self._files[view], table_name=view, union_by_name=True)
+        table = self.engine.table(f"{name}_{version}", delta)
         types = ibis.Schema.from_pyarrow(TABLES[name])
         lacking = {
             column: ibis.literal(LACKED.get((name, column)), type=types[column](nullable=True))
@@ -88,8 +87,7 @@ class Snapshot:
         """A table, or an expression over it, as Arrow columns."""
         with self._reading(name):
             chosen = self.table(name) if expression is None else expression
-            result: pa.Table = self._connection.to_pyarrow(chosen)
-        return result
+            return self.engine.columns(chosen)
 
     def batches(
         self, name: str, expression: ibis.Table | None = None, schema: pa.Schema | None = None, size: int = BATCH_ROWS
@@ -97,18 +95,9 @@ class Snapshot:
         """The same as a stream of Arrow batches of at most `size` rows, in `schema` where one is given."""
         chosen = self.table(name) if expression is None else expression
         with self._reading(name):
-            found = self._stream(chosen, size)
+            found = self.engine.stream(chosen, size)
         wanted = found.schema if schema is None else schema
         return pa.RecordBatchReader.from_batches(wanted, self._cast(name, found, wanted))
-
-    def _stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
-        # A second question on one connection would cut the stream short, so it has one of its own.
-        connection = _connect()
-        for table in expression.op().find(ibis.expr.operations.DatabaseTable):
-            connection.read_parquet(self._files[table.name], table_name=table.name, union_by_name=True)
-        for made in expression.op().find(ibis.expr.operations.InMemoryTable):
-            connection.con.register(made.name, made.data.to_pyarrow(made.schema))
-        return connection.raw_sql(connection.compile(expression)).to_arrow_reader(size)
 
     def _cast(self, name: str, found: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         with self._reading(name):
@@ -120,7 +109,7 @@ class Snapshot:
     def _reading(self, name: str) -> Iterator[None]:
         try:
             yield
-        except (duckdb.Error, pa.ArrowInvalid) as error:
+        except self.engine.failures as error:
             raise RecordDamaged(
                 f"Table {name!r} of the record at {self._root} cannot be read: {str(error).splitlines()[0]} "
                 "A file is lost or cut short. Restore the folder from a copy, or add the documents to a new record."
@@ -222,26 +211,29 @@ class Transaction:
 class Store:
     """A record at one place. `Store.open` makes the tables where there are none and `create` is true."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, engine: Engine) -> None:
         self.root = root
-        self._connection = _connect()
+        self.engine = engine
 
     @classmethod
-    def open(cls, location: str | Path, *, create: bool = False) -> Store:
+    def open(cls, location: str | Path, *, create: bool = False, engine: str = DUCKDB) -> Store:
         """Open the record at a folder; without `create` a missing one is a `RecordMissing`."""
-        text = str(location)
-        if "://" in text:
+        place = place_of(location)
+        store = cls(place, open_engine(engine))
+        try:
+            if not store._commits_exist():
+                if not create:
+                    raise RecordMissing(
+                        f"There is no record at {place}. Make one with “dragoman add”, or give another --record."
+                    )
+                store._create()
+        except (OSError, DeltaError) as error:
+            if not is_remote(place):
+                raise
             raise RecordError(
-                f"The record's place is {text!r}; this version keeps a record in a folder only. Give a folder."
-            )
-        root = Path(text).expanduser().absolute()
-        store = cls(str(root))
-        if not store._commits_exist():
-            if not create:
-                raise RecordMissing(
-                    f"There is no record at {root}. Make one with “dragoman add”, or give another --record."
-                )
-            store._create()
+                f"The record at {place} cannot be reached: {plain(error)}. Check the address, and what "
+                "AWS_ENDPOINT_URL, AWS_REGION and the keys name; docs/scale.md tells how S3 is set up."
+            ) from error
         return store
 
     def versions(self) -> list[Row]:
@@ -270,18 +262,19 @@ class Store:
                 f"The record at {self.root} has layout {chosen['format']}, written by Dragoman {chosen['dragoman']}; "
                 f"this one reads up to layout {FORMAT}. Install the newer Dragoman."
             )
-        return Snapshot(self.root, chosen, self._connection)
+        return Snapshot(self.root, chosen, self.engine)
 
     @contextmanager
     def begin(self, operation: str) -> Iterator[Transaction]:
         """Hold the write lock, give a transaction, and commit what it holds when the block ends without an error."""
-        with self._lock():
+        with self._lock() as check:
             base = self.snapshot()
             self._put_back(base)
             widened = self._add_columns(base)
             transaction = Transaction(self.root, base)
             yield transaction
             versions = {**widened, **(transaction.write() or {})}
+            check()
             if versions:
                 values = {**base.commit, **versions, "version": base.version + 1, "operation": operation}
                 self._append_commit({**values, "format": transaction.format})
@@ -300,24 +293,25 @@ class Store:
 
     def vacuum_commits(self, hours: int) -> None:
         """Remove the files that the list of commits has not needed for so many hours; for whoever holds the lock."""
-        DeltaTable(f"{self.root}/commits").vacuum(hours, dry_run=False, enforce_retention_duration=False)
+        for name in ("commits", "lock") if is_remote(self.root) else ("commits",):
+            DeltaTable(f"{self.root}/{name}").vacuum(hours, dry_run=False, enforce_retention_duration=False)
 
     def _create(self) -> None:
-        Path(self.root).mkdir(parents=True, exist_ok=True)
+        if not is_remote(self.root):
+            Path(self.root).mkdir(parents=True, exist_ok=True)
         with self._lock():
             if self._commits_exist():
                 return
             for name, schema in TABLES.items():
                 if not DeltaTable.is_deltatable(f"{self.root}/{name}"):
                     DeltaTable.create(f"{self.root}/{name}", schema=schema)
-            DeltaTable.create(f"{self.root}/commits.new", schema=COMMITS, mode="overwrite")
-            self._append_commit({"version": 0, "operation": "create"} | dict.fromkeys(TABLES, 0), folder="commits.new")
-            Path(self.root, "commits.new").rename(Path(self.root, "commits"))
+            # The table and its first row come into being in one commit: a record is there whole or not at all.
+            self._append_commit({"version": 0, "operation": "create"} | dict.fromkeys(TABLES, 0))
 
     def _commits_exist(self) -> bool:
         return DeltaTable.is_deltatable(f"{self.root}/commits")
 
-    def _append_commit(self, values: Mapping[str, Any], folder: str = "commits") -> None:
+    def _append_commit(self, values: Mapping[str, Any]) -> None:
         row = {
             "format": FORMAT,
             **values,
@@ -325,7 +319,7 @@ class Store:
             "dragoman": installed_version("dragoman"),
         }
         rows = pa.Table.from_pylist([row], schema=COMMITS)
-        write_deltalake(f"{self.root}/{folder}", rows, mode="append", schema_mode="merge")
+        write_deltalake(f"{self.root}/commits", rows, mode="append", schema_mode="merge")
 
     def _add_columns(self, base: Snapshot) -> dict[str, int]:
         """Give the tables of an older layout the columns that came since; what they hold is for the writer."""
@@ -352,22 +346,14 @@ class Store:
                 table.restore(base.commit[name])
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
-        lock = FileLock(Path(self.root, "write.lock"))
+    def _lock(self) -> Iterator[Callable[[], None]]:
+        """Be the only writer; what is given fails if another has taken over meanwhile."""
+        held = Lease(self.root, LOCK_SECONDS) if is_remote(self.root) else FolderLock(self.root, LOCK_SECONDS)
+        held.acquire()
         try:
-            lock.acquire(timeout=LOCK_SECONDS)
-        except Timeout as error:
-            raise RecordError(
-                f"Another process has been writing to {self.root} for over {LOCK_SECONDS} s. Wait for it, or stop it."
-            ) from error
-        try:
-            yield
+            yield held.check
         finally:
-            lock.release()
-
-
-def _connect() -> ibis.BaseBackend:
-    return ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
+            held.release()
 
 
 def _ranges(numbers: list[int]) -> str:

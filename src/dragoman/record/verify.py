@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from dragoman.coding.ontology import ontology
 from dragoman.errors import RecordDamaged
 from dragoman.periods import Period, Precision
+from dragoman.record.places import is_there
 from dragoman.record.rows import Row, correction_from, document_from, mention_from, refusal_from
 from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.store import Snapshot, Store
@@ -74,8 +74,8 @@ def _kept(snapshot: Snapshot) -> list[str]:
 
 def _files(snapshot: Snapshot, name: str) -> Iterator[Finding]:
     for place in sorted(snapshot.delta(name).file_uris()):
-        if not Path(place).exists():
-            yield Finding(name, Path(place).name, "the file is lost")
+        if not is_there(place):
+            yield Finding(name, place.rsplit("/", 1)[-1], "the file is lost")
 
 
 def _stream(snapshot: Snapshot, name: str) -> Iterator[Row]:

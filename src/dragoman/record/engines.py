@@ -1,0 +1,93 @@
+"""What answers questions to the tables: DuckDB by default, Spark where one machine is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import duckdb
+import ibis
+import pyarrow as pa
+from deltalake import DeltaTable
+from pyarrow.dataset import Dataset
+
+from dragoman.errors import UsageError
+from dragoman.record.places import is_remote
+from dragoman.record.spark import MASTERS, open_spark
+
+DUCKDB = "duckdb"
+"""The engine where none is named."""
+
+
+class Engine(Protocol):
+    """Reads the files of tables and answers Ibis expressions over them; every engine gives equal rows.
+
+    `failures` are the errors that mean that a file cannot be read. Rows have an order only where the expression gives
+    them one.
+    """
+
+    failures: tuple[type[Exception], ...]
+
+    def table(self, view: str, delta: DeltaTable) -> ibis.Table:
+        """A Delta table as an expression; `view` is what the engine may call it."""
+
+    def columns(self, expression: ibis.Table) -> pa.Table:
+        """What an expression amounts to, in the types that Ibis gives it."""
+
+    def stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
+        """The same as batches of at most `size` rows."""
+
+
+def open_engine(name: str) -> Engine:
+    """The engine of this name: `duckdb`, or Spark by the address of its master; a Spark session is shared."""
+    if name == DUCKDB:
+        return DuckEngine()
+    if name.startswith(MASTERS):
+        return open_spark(name)
+    raise UsageError(
+        f"There is no engine {name!r}; there are {DUCKDB}, and Spark by its master's address: spark://HOST:7077, "
+        "or local[2] for two cores of this machine."
+    )
+
+
+class DuckEngine:
+    """DuckDB in this process; it reads Parquet files itself, and those at an address through Arrow."""
+
+    failures: tuple[type[Exception], ...] = (duckdb.Error, pa.ArrowInvalid)
+
+    def __init__(self) -> None:
+        self._connection = _connect()
+        self._sources: dict[str, list[str] | Dataset] = {}
+
+    def table(self, view: str, delta: DeltaTable) -> ibis.Table:
+        """A Delta table as an expression over DuckDB."""
+        # DuckDB's own extensions for Delta and S3 must be downloaded at run time.
+        remote = is_remote(delta.table_uri)
+        self._sources[view] = delta.to_pyarrow_dataset() if remote else sorted(delta.file_uris())
+        _register(self._connection, view, self._sources[view])
+        return self._connection.table(view)
+
+    def columns(self, expression: ibis.Table) -> pa.Table:
+        """What an expression amounts to, in the types that Ibis gives it."""
+        return self._connection.to_pyarrow(expression)
+
+    def stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
+        """The same as batches of at most `size` rows."""
+        # A second question on one connection would cut the stream short, so it has one of its own.
+        connection = _connect()
+        for table in expression.op().find(ibis.expr.operations.DatabaseTable):
+            _register(connection, table.name, self._sources[table.name])
+        for made in expression.op().find(ibis.expr.operations.InMemoryTable):
+            connection.con.register(made.name, made.data.to_pyarrow(made.schema))
+        return connection.raw_sql(connection.compile(expression)).to_arrow_reader(size)
+
+
+def _register(connection: ibis.BaseBackend, view: str, source: Sequence[str] | Dataset) -> None:
+    if isinstance(source, Dataset):
+        connection.con.register(view, source)
+    else:
+        connection.read_parquet(list(source), table_name=view, union_by_name=True)
+
+
+def _connect() -> ibis.BaseBackend:
+    return ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
