@@ -84,16 +84,17 @@ def test_a_row_with_a_cell_too_many_and_one_too_few_is_taken_for_shifted(
 
 @tables
 def test_archives_that_break_off_lose_their_end_only(table: Table, empty_record: Record, tmp_path: Path) -> None:
-    name = table[0]
-    text = "\n".join([*head(table), *(row(table, number) for number in range(3000))]) + "\n"
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+    name, folder = table[0], tmp_path / "files"
+    folder.mkdir()
+    text = "\n".join([*head(table), *(row(table, number) for number in range(500))]) + "\n"
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
         archive.writestr("a.CSV", text)
-    (tmp_path / "a.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-40])
+    (folder / "a.zip").write_bytes((folder / "a.zip").read_bytes()[:-40])
     packed = gzip.compress(text.encode())
-    (tmp_path / "b.gz").write_bytes(packed[: len(packed) // 2])
-    (tmp_path / "c.tab").write_text("\n".join([*head(table), row(table, 9000)]) + "\n", "utf-8")
-    summary = empty_record.import_events(name, tmp_path)
+    (folder / "b.gz").write_bytes(packed[: len(packed) // 2])
+    (folder / "c.tab").write_text("\n".join([*head(table), row(table, 9000)]) + "\n", "utf-8")
+    summary = empty_record.import_events(name, folder)
     assert dict(summary.reasons).keys() <= {"damaged", "wrong-columns"}
     assert summary.reasons["damaged"] == 2
-    assert 1 <= summary.events < 3000
+    assert 1 <= summary.events < 500
     assert "9000" in {one["row_id"] for one in empty_record.store().snapshot().rows("imported")}
