@@ -283,3 +283,22 @@ def test_the_order_of_the_input_changes_nothing(seed: int) -> None:
     shuffled = happenings[:]
     random.Random(seed).shuffle(shuffled)
     assert entries(*shuffled) == entries(*happenings)
+
+
+def coded(happening: Happening) -> Happening:
+    """The event as a provider's row tells it: without a report."""
+    return Happening(happening.event, ())
+
+
+def test_a_word_without_text_stays_open_and_names_what_followed() -> None:
+    pledge, act = promise(domain=Domain.ARMS), deed(domain=Domain.ARMS)
+    entry = only(coded(pledge), coded(act))
+    assert (entry.state, entry.general, entry.settled_by) == (State.OPEN, True, ())
+    assert entry.claimed == (act.event.id,)
+    assert "AID of 2024-03-10, 60 days later" in entry.reason
+
+
+def test_a_word_without_text_and_field_is_held_to_nothing() -> None:
+    entry = only(coded(promise(domain=None)), coded(deed(domain=None)))
+    assert (entry.state, entry.claimed) == (State.OPEN, ())
+    assert "names no field" in entry.reason

@@ -11,7 +11,7 @@ from typing import Any
 
 from dragoman.errors import UsageError
 from dragoman.pipeline.dyad import Dyad
-from dragoman.relate import charts
+from dragoman.relate import Happening, charts
 from dragoman.relate.drawing import Chart
 from dragoman.relate.responses import WINDOW_DAYS
 from dragoman.relate.series import Step
@@ -61,14 +61,15 @@ def view_rows(dyad: Dyad, view: View, wish: Wish) -> list[Row]:
         case View.ERAS:
             return [era.row() for era in dyad.eras(step=wish.step, since=wish.since).eras]
         case View.LEDGER:
-            rows: list[Row] = [{**entry.row(), "evidence": list(entry.mentions)} for entry in dyad.ledger()]
+            rows: list[Row] = [
+                {**entry.row(), "evidence": list(entry.mentions or entry.events)} for entry in dyad.ledger()
+            ]
         case View.INDICATORS:
             return [row.row() for row in dyad.within(wish.since, wish.until).indicators(wish.indicators)]
         case View.RESPONSES:
             rows = [
-                {"to": happening.event.id, "to_text": happening.best_report().sentence, **answer.row()}
+                {"to": happening.event.id, "to_text": _told(happening), **answer.row()}
                 for happening, answers in dyad.responses(wish.event, since=_before(wish.since), until=wish.until)
-                if happening.reports
                 for answer in answers
             ]
         case View.WORDING:
@@ -78,6 +79,15 @@ def view_rows(dyad: Dyad, view: View, wish: Wish) -> list[Row]:
         case View.NETWORK:
             return [network.row() for network in dyad.network(_periods(dyad, wish))]
     return [row for row in rows if _is_within(row[_DAY[view]], wish)]
+
+
+def _told(happening: Happening) -> str:
+    """The sentence that tells of an event; where none is kept, its parties and type."""
+    if happening.reports:
+        return happening.best_report().sentence
+    event = happening.event
+    source, target = (" and ".join(actor.name for actor in side) for side in (event.source, event.target))
+    return f"{event.type} by {source}{f' towards {target}' if target else ''}, as {event.provider} codes it"
 
 
 def view_note(dyad: Dyad, view: View, wish: Wish) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,19 +113,28 @@ def _rate(key: tuple[tuple[str, ...], tuple[str, ...], str, str], entries: Seque
 def _curve(entries: Sequence[Entry]) -> tuple[CurvePoint, ...]:
     """The points at which a word was kept; empty where none was."""
     kept = [entry.state is State.KEPT and entry.lag_days is not None for entry in entries]
-    if not any(kept):
+    days = [entry.lag_days if entry.lag_days is not None else entry.watched_days for entry in entries]
+    return share_curve(days, kept)
+
+
+def share_curve(days: Sequence[int], done: Sequence[bool]) -> tuple[CurvePoint, ...]:
+    """Kaplan and Meier's curve (1958) of the share done after so many days; empty where nothing was.
+
+    `days` are those until it was done, or over which what was not done was followed.
+    """
+    if not any(done):
         return ()
     # It takes a while to import, and most commands draw no curve.
     from lifelines import KaplanMeierFitter
 
-    days = [entry.lag_days if entry.lag_days is not None else entry.watched_days for entry in entries]
-    fitter = KaplanMeierFitter(alpha=0.05).fit(days, kept)
+    fitter = KaplanMeierFitter(alpha=0.05).fit(days, done)
     waiting, band = fitter.survival_function_, fitter.confidence_interval_
+    ordered = sorted(days)
     points = []
-    for day in sorted({day for day, done in zip(days, kept, strict=True) if done}):
+    for day in sorted({day for day, was in zip(days, done, strict=True) if was}):
         left = float(waiting.loc[day].iloc[0])
         lower, upper = (float(band.loc[day].iloc[side]) for side in (0, 1))
-        at_risk = sum(own >= day for own in days)
+        at_risk = len(ordered) - bisect_left(ordered, day)
         points.append(CurvePoint(int(day), round(1 - left, 4), _share(1 - upper, 0.0), _share(1 - lower, 1.0), at_risk))
     return tuple(points)
 

@@ -17,6 +17,7 @@ from dragoman.relate.entries import Entry, State
 from dragoman.relate.evidence import Happening, between
 from dragoman.relate.fates import Deeds, fate_of
 from dragoman.relate.fitting import acts_of, is_turned
+from dragoman.relate.following import coded_entries
 from dragoman.relate.keeping import CurvePoint, KeptRate, kept_rates
 from dragoman.relate.likening import among
 from dragoman.relate.origins import origins
@@ -59,14 +60,16 @@ def ledger(
     """
     own = between([h for h in happenings if not h.event.dismissed], first, second)
     past = sorted((h for h in own if h.day is not None and h.day <= today), key=lambda h: (h.day, h.event.id))
-    ordered = [tell(happening) for happening in past]
+    ordered = [tell(happening) for happening in past if happening.reports]
     actual = [told for told in ordered if told.event.factuality is Factuality.ACTUAL]
     deeds = Deeds(
         tuple(h.day for h in actual if h.day is not None),
         tuple(actual),
         tuple(sorted(_reported(ordered))),
     )
-    return [_entry(pledge, deeds, today, corrections) for pledge in find_pledges(ordered)]
+    entries = [_entry(pledge, deeds, today, corrections) for pledge in find_pledges(ordered)]
+    entries += coded_entries([happening for happening in past if not happening.reports], today)
+    return sorted(entries, key=lambda entry: (entry.made, entry.id))
 
 
 def _reported(events: Sequence[Told]) -> list[date]:
