@@ -43,6 +43,12 @@ class Snapshot:
         self._root = root
         self._connection = connection
         self._files: dict[str, list[str]] = {}
+        self._tables: dict[str, ibis.Table] = {}
+
+    @property
+    def identity(self) -> tuple[str, int, datetime.datetime]:
+        """What no other state of any record shares: place, version, and when it was written."""
+        return self._root, self.version, self.commit["at"]
 
     def delta(self, name: str) -> DeltaTable:
         """The Delta table `name` at this version."""
@@ -60,6 +66,11 @@ class Snapshot:
 
     def table(self, name: str) -> ibis.Table:
         """The table `name` as an Ibis expression over DuckDB; columns that an old layout lacked hold `LACKED`."""
+        if name not in self._tables:
+            self._tables[name] = self._open(name)
+        return self._tables[name]
+
+    def _open(self, name: str) -> ibis.Table:
         version = self.commit.get(name)
         files = [] if version is None else self.delta(name).file_uris()
         if not files:
