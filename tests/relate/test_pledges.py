@@ -99,6 +99,6 @@ def test_the_ledger_is_the_same_when_every_deed_is_matched_in_full(seed: int, mo
 
     found = ledger.ledger(events, "PRK", "RUS", today=LAST)
     monkeypatch.setattr(ledger, "match_told", in_full)
-    monkeypatch.setattr(ledger, "is_turned", lambda *_: True)
+    monkeypatch.setattr(ledger, "goes_either_way", lambda *_: True)
     assert found == ledger.ledger(events, "PRK", "RUS", today=LAST)
     assert len({entry.state for entry in found}) > 2

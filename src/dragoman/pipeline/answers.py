@@ -11,6 +11,7 @@ from operator import or_
 import ibis
 
 from dragoman.pipeline.happenings import stored_happenings
+from dragoman.pipeline.remembered import remembered
 from dragoman.record import EventFilter, Snapshot, filter_events, is_party, sentences
 from dragoman.record.rows import Row
 from dragoman.relate import Happening
@@ -44,7 +45,9 @@ def stored_answers(
     starts = [one for event in events if (one := place(event)) is not None]
     if not starts:
         return []
-    rarity = Rarity(map(words_told, sentences(snapshot, SAMPLE)))
+    rarity = remembered(
+        snapshot, "rarity", lambda: Rarity(map(words_told, sentences(snapshot, SAMPLE))), lambda _: SAMPLE
+    )
     following = stored_happenings(snapshot, _in_question(snapshot, starts, window_days, rarity))
     asked = [start.happening for start in starts]
     return list(zip(asked, answers_to(following, asked, window_days=window_days, rarity=rarity), strict=True))[::-1]
@@ -91,19 +94,25 @@ def _in_question(snapshot: Snapshot, starts: Sequence[Placed], window_days: int,
         bears=events.target.filter(lambda actor: party_of(actor).isin(parties)).length() > 0,
         apart=events.source.filter(lambda actor: ~party_of(actor).isin(common)).length() > 0,
     )
-    near = ibis.memtable(snapshot.columns("events", near.filter(near.bears | near.apart)))
+    near = near.filter(near.bears | near.apart)
+    near = near.select("id", "day", "domain", "first_reported", "last_reported", "wide", "bears")
+    near = ibis.memtable(snapshot.columns("events", near))
     reported = snapshot.rows("events", near.aggregate(first=near.first_reported.min(), last=near.last_reported.max()))
     first, last = reported[0]["first"], reported[0]["last"]
     mentions = snapshot.table("mentions").select("event_id", "document_id", "text", "available")
+    table = snapshot.table("events")
     if first is not None and last is not None:
+        # Files of other days need not be read.
         mentions = mentions.filter(mentions.available.between(first, last) | mentions.available.isnull())
+        table = table.filter(table.first_reported.between(first, last) | table.first_reported.isnull())
     told = near.join(mentions, near.id == mentions.event_id)
     told = told.select("id", "day", "domain", "wide", "bears", "document_id", "text")
     # What two reports share with an event may stand one word in each: all reports of what comes in question are read.
     naming = told.filter(told.bears | told.text.re_search(_any_of(named)) if named else told.bears)
     rows = snapshot.rows("mentions", told.semi_join(naming.select("id").distinct(), "id"))
     kept = sorted(_kept(starts, rows, window_days, rarity))
-    return near.filter(near.id.isin(kept)).drop("day", "wide", "bears", "apart")
+    wanted = ibis.memtable({"wanted": kept}, schema={"wanted": "string"})
+    return table.semi_join(wanted, table.id == wanted.wanted)
 
 
 def _kept(starts: Sequence[Placed], rows: Iterable[Row], window_days: int, rarity: Rarity) -> set[str]:

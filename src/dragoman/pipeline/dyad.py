@@ -15,6 +15,7 @@ from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
 from dragoman.pipeline.happenings import load_happenings, uncollected
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
+from dragoman.pipeline.remembered import remembered
 from dragoman.pipeline.wider import is_large, stored_networks, years
 from dragoman.record import Snapshot, Store, coverage, newest_day, sentences
 from dragoman.relate import Happening
@@ -88,7 +89,7 @@ class Dyad:
     @cached_property
     def today(self) -> date:
         """The day that views count to: `as_of`, else the newest publication date; an empty record has none."""
-        day = self.as_of or newest_day(self._snapshot)
+        day = self.as_of or remembered(self._snapshot, "newest day", lambda: newest_day(self._snapshot))
         if day is None:
             raise RecordMissing("The record holds no dated document; add some with “dragoman add”.")
         return day
@@ -96,7 +97,7 @@ class Dyad:
     @cached_property
     def coverage(self) -> Coverage:
         """Documents read by outlet and day."""
-        return coverage(self._snapshot, self.as_of)
+        return remembered(self._snapshot, ("coverage", self.as_of), lambda: coverage(self._snapshot, self.as_of), len)
 
     @uncollected()
     def series(
@@ -175,7 +176,9 @@ class Dyad:
     @uncollected()
     def wording(self) -> list[Formula]:
         """The formulae of the relation: first use, by whom, how often."""
-        background = sentences(self._snapshot, BACKGROUND, self.as_of)
+        background = remembered(
+            self._snapshot, ("sentences", self.as_of), lambda: sentences(self._snapshot, BACKGROUND, self.as_of), len
+        )
         return wording(self.happenings, *self.parties, today=self.today, background=background)
 
     @uncollected()

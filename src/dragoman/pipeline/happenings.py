@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from dragoman.pipeline.merge import merged_from, stored_reports
+from dragoman.pipeline.remembered import remembered
 from dragoman.record import (
     EventFilter,
     Snapshot,
@@ -25,11 +26,25 @@ from dragoman.relate import PROVIDER, Happening
 EventTable = Any
 """A table of events as an Ibis expression; only `record` knows more of it."""
 
+EVENT_SIZE = 10
+"""How much an event with its reports takes of what is kept, in sentences."""
+
 
 def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | None = None) -> list[Happening]:
-    """The events between two parties, of one, or of everybody (none), known by a day; sorted by day, then id."""
-    with uncollected():
-        return _load(snapshot, parties, as_of)
+    """The events between two parties, of one, or of everybody (none), known by a day; sorted by day, then id.
+
+    They are kept in the process for the next view of the same state of the record.
+    """
+
+    def load() -> tuple[Happening, ...]:
+        with uncollected():
+            return tuple(_load(snapshot, parties, as_of))
+
+    def size(found: tuple[Happening, ...]) -> int:
+        return EVENT_SIZE * len(found)
+
+    found: tuple[Happening, ...] = remembered(snapshot, ("happenings", *parties, as_of), load, size)
+    return list(found)
 
 
 def stored_happenings(snapshot: Snapshot, events: EventTable) -> list[Happening]:

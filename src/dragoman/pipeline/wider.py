@@ -9,6 +9,7 @@ from operator import or_
 
 import ibis
 
+from dragoman.pipeline.remembered import remembered
 from dragoman.record import Snapshot
 from dragoman.records import Actor
 from dragoman.relate.columns import day_of
@@ -30,9 +31,13 @@ def years(days: Iterable[date]) -> list[tuple[date, date]]:
 
 def is_large(snapshot: Snapshot) -> bool:
     """Whether the record holds more than `LARGE` events."""
-    table = snapshot.table("events")
-    count: int = snapshot.rows("events", table.aggregate(n=table.count()))[0]["n"]
-    return count > LARGE
+
+    def count() -> int:
+        table = snapshot.table("events")
+        number: int = snapshot.rows("events", table.aggregate(n=table.count()))[0]["n"]
+        return number
+
+    return remembered(snapshot, "number of events", count) > LARGE
 
 
 def stored_networks(
@@ -55,7 +60,7 @@ def stored_networks(
     if large:
         events = events.filter(reduce(or_, (events.day.between(*period) for period in periods)))
     counts = tally(snapshot.columns("events", events.select(*COLUMNS)))
-    names = _names(snapshot) if large else counts.names
+    names = remembered(snapshot, "names", lambda: _names(snapshot), len) if large else counts.names
     return [
         make_network(counts.ties(*period, parties), names, since=period[0], until=period[1], undated=undated)
         for period in periods

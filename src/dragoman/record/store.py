@@ -43,6 +43,12 @@ class Snapshot:
         self.commit = MappingProxyType(dict(commit))
         self.engine = engine
         self._root = root
+        self._tables: dict[str, ibis.Table] = {}
+
+    @property
+    def identity(self) -> tuple[str, int, datetime.datetime, str]:
+        """What no other state of any record shares, nor another engine: place, version, when it was written, engine."""
+        return self._root, self.version, self.commit["at"], type(self.engine).__name__
 
     def delta(self, name: str) -> DeltaTable:
         """The Delta table `name` at this version."""
@@ -60,6 +66,11 @@ class Snapshot:
 
     def table(self, name: str) -> ibis.Table:
         """The table `name` as an Ibis expression over the engine; columns that an old layout lacked hold `LACKED`."""
+        if name not in self._tables:
+            self._tables[name] = self._open(name)
+        return self._tables[name]
+
+    def _open(self, name: str) -> ibis.Table:
         version = self.commit.get(name)
         delta = None if version is None else self.delta(name)
         if delta is None or not delta.file_uris():

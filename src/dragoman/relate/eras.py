@@ -157,7 +157,7 @@ def eras(
     if since and since > today:
         raise UsageError(f"Eras cannot start on {since}, after today, {today}; give an earlier day.")
     wanted = sorted((h for h in happenings if _belongs(h, first, second, directed)), key=lambda h: h.event.id)
-    line = _line(wanted, step or _choose(wanted, today, since, coverage), today, since, coverage)
+    line = _line(wanted, step, today, since, coverage) if step else _choose(wanted, today, since, coverage)
     counted = sum(map(len, (_counted(found) for found in line.found)))
     if not counted:
         return Eras(first, second, directed, line.step, (), line.unread, line.left_out, "no word or deed is known")
@@ -191,16 +191,16 @@ def _counted(happenings: Iterable[Happening]) -> list[Happening]:
     return [happening for happening in happenings if happening.is_word or happening.is_deed]
 
 
-def _choose(wanted: Sequence[Happening], today: date, since: date | None, coverage: Coverage | None) -> Step:
-    """The finest step at which there are events enough in a period, and not too many periods."""
+def _choose(wanted: Sequence[Happening], today: date, since: date | None, coverage: Coverage | None) -> _Line:
+    """The line of the finest step at which there are events enough in a period, and not too many periods."""
     settings = _settings()["steps"]
     for step in (Step.DAY, Step.WEEK, Step.MONTH):
         line = _line(wanted, step, today, since, coverage)
         counted = sum(len(_counted(found)) for found in line.found)
         periods = len(line.starts)
         if periods <= settings["periods"] and counted >= settings["events_a_period"][step] * periods > 0:
-            return step
-    return Step.QUARTER
+            return line
+    return _line(wanted, Step.QUARTER, today, since, coverage)
 
 
 def _line(wanted: Sequence[Happening], step: Step, today: date, since: date | None, coverage: Coverage | None) -> _Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dragoman.periods import Precision
@@ -40,17 +40,11 @@ class Happening:
 
     event: Event
     reports: tuple[Report, ...]
+    day: date | None = field(init=False, repr=False, compare=False)
+    """The day by which it is placed in time: its own where known to a week, else that of its first report."""
 
-    @property
-    def day(self) -> date | None:
-        """The day by which it is placed in time: its own where known to a week, else that of its first report."""
-        period = self.event.date
-        if period is not None and period.precision in (Precision.DAY, Precision.WEEK):
-            return period.start
-        first = self.event.first_reported
-        if period is not None and (first is None or not period.start <= first <= period.end):
-            return period.start
-        return first
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", _day_of(self.event))
 
     @property
     def is_deed(self) -> bool:
@@ -92,6 +86,15 @@ class Happening:
                 r.mention.id,
             ),
         )
+
+
+def _day_of(event: Event) -> date | None:
+    period, first = event.date, event.first_reported
+    if period is not None and period.precision in (Precision.DAY, Precision.WEEK):
+        return period.start
+    if period is not None and (first is None or not period.start <= first <= period.end):
+        return period.start
+    return first
 
 
 def acts(happening: Happening, source: str, target: str) -> bool:

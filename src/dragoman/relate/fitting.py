@@ -202,10 +202,13 @@ def _other_body(pledge: Told, deed: Told) -> bool:
     return any(pledgers.get(key, name) != name for key, name in doers.items())
 
 
-def is_turned(pledge: Told, deed: Told, acts: tuple[Act, ...]) -> bool:
-    """Whether, by who acts on whom in the deed, a rule might speak for one of the promised acts."""
-    if is_mutual(pledge) or any(act.name in ("visit", "talks", "defend") for act in acts):
-        return True
+def goes_either_way(pledge: Told, acts: tuple[Act, ...]) -> bool:
+    """Whether a rule might speak for one of the promised acts whoever acts on whom in the deed."""
+    return is_mutual(pledge) or any(act.name in ("visit", "talks", "defend") for act in acts)
+
+
+def is_turned_alike(pledge: Told, deed: Told) -> bool:
+    """Whether in the deed the pledger acts on the one to whom he pledged."""
     return _acts_on(deed.sources, deed.targets, pledge.sources, pledge.targets)
 
 

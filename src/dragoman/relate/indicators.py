@@ -12,7 +12,7 @@ from datetime import date
 from dragoman.relate.evidence import Happening, acts
 from dragoman.relate.origins import origins
 from dragoman.relate.questions import Direction, Indicator, load_indicators
-from dragoman.relate.testimony import STATES, Piece, Reading, State, read_report, testimony
+from dragoman.relate.testimony import STATES, Piece, Reading, State, kinds_of, read_report, testimony
 from dragoman.terms import EventType
 
 __all__ = [
@@ -193,7 +193,9 @@ def _answer(
     parties: tuple[str, str],
     today: date,
 ) -> IndicatorRow:
-    pieces = [piece for h, readings in read for piece in testimony(indicator, h, readings, parties, today)]
+    kinds = kinds_of(indicator)
+    asked = ((h, readings) for h, readings in read if h.event.type in kinds)
+    pieces = [piece for h, readings in asked for piece in testimony(indicator, h, readings, parties, today)]
     first, second = parties
     directions: tuple[Directed, ...] = ()
     if indicator.direction is Direction.ONE:

@@ -16,7 +16,7 @@ from dragoman.records import Correction
 from dragoman.relate.entries import Entry, State
 from dragoman.relate.evidence import Happening, between
 from dragoman.relate.fates import Deeds, fate_of
-from dragoman.relate.fitting import acts_of, is_turned
+from dragoman.relate.fitting import acts_of, goes_either_way, is_turned_alike
 from dragoman.relate.following import coded_entries
 from dragoman.relate.keeping import CurvePoint, KeptRate, kept_rates
 from dragoman.relate.likening import among
@@ -128,11 +128,11 @@ def _candidates(pledge: Pledge, deeds: Deeds) -> list[Found]:
     own = set(pledge.members)
     later = [deed for deed in deeds.within(pledge.made, last) if deed.event.type in kinds and deed not in own]
     crowded = among(HIGHEST, len(later)) < EVEN
-    acts = acts_of(pledge.shown, pledge.promise)
+    if crowded and not goes_either_way(pledge.shown, acts_of(pledge.shown, pledge.promise)):
+        # Nothing but a rule could speak for the others, and none would.
+        later = [deed for deed in later if is_turned_alike(pledge.shown, deed)]
     found = []
     for deed in later:
-        if crowded and not is_turned(pledge.shown, deed, acts):
-            continue
         match = match_told(pledge.shown, deed, by_rules_alone=crowded)
         if match.verdict is Verdict.NONE or (not match.specific and _was_going_on(pledge, deed, deeds)):
             continue

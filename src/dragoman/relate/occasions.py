@@ -58,19 +58,17 @@ def occasion_of(text: str, days: Iterable[date], first: str, second: str) -> tup
     """The occasion that a text of these days names, or that its greeting falls on, and the year of its return."""
     greets = bool(calendar()[1].search(text))
     found = []
-    for occasion in _occasions_of(first, second):
-        for day in days:
-            returns = occasion.nearest(day)
-            if not returns - occasion.before <= day <= returns + occasion.after:
-                continue
+    for day in days:
+        for place, occasion, returns in _occasions_around(day, first, second):
             named = bool(occasion.cues and occasion.cues.search(text)) and (greets or not occasion.is_remembrance)
             by_day = greets and occasion.country != "*" and abs(returns - day) <= NEAR_OCCASION
             if named or (by_day and not occasion.is_remembrance):
-                found.append((not named, abs(returns - day), occasion.country == "*", occasion.name, returns, occasion))
+                rank = (not named, abs(returns - day), occasion.country == "*", occasion.name, place)
+                found.append((rank, returns, occasion))
     if not found:
         return None, 0
-    best = min(found, key=lambda entry: entry[:4])
-    return best[5], best[4].year
+    _, returns, occasion = min(found, key=lambda entry: entry[0])
+    return occasion, returns.year
 
 
 def in_year(day: date, year: int) -> date:
@@ -81,6 +79,13 @@ def in_year(day: date, year: int) -> date:
 @cache
 def _occasions_of(first: str, second: str) -> tuple[Occasion, ...]:
     return tuple(occasion for occasion in calendar()[0] if occasion.serves(first, second))
+
+
+@lru_cache(maxsize=16384)
+def _occasions_around(day: date, first: str, second: str) -> tuple[tuple[int, Occasion, date], ...]:
+    """The occasions of the two that the day is near enough to: place in the calendar, occasion, its return."""
+    returns = ((place, known, known.nearest(day)) for place, known in enumerate(_occasions_of(first, second)))
+    return tuple(found for found in returns if found[2] - found[1].before <= day <= found[2] + found[1].after)
 
 
 @lru_cache(maxsize=65536)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
-import networkx
 import numpy as np
 
 from dragoman.records import Document
@@ -69,33 +69,63 @@ def origins(reports: Sequence[Report]) -> list[list[Report]]:
     """The reports parted by origin, in the order of their mention ids."""
     if len(reports) == 1:
         return [list(reports)]
-    graph = networkx.Graph()
+    joined = _Joined()
+    linked: dict[tuple[str, str], str] = {}
     for report in reports:
-        document = ("document", report.mention.document_id)
-        graph.add_edges_from((document, link) for link in _links(report))
+        for link in _links(report):
+            joined.join(report.mention.document_id, linked.setdefault(link, report.mention.document_id))
     documents = {r.mention.document_id: r.signature for r in reports if r.signature}
-    known = sorted(documents)
-    if len(known) > 1:
-        table = np.stack([np.frombuffer(documents[key], "<u4") for key in known])
-        for i in range(len(known) - 1):
-            shares = (table[i + 1 :] == table[i]).mean(1)
-            for j in np.flatnonzero(shares >= NEAR_COPY):
-                graph.add_edge(("document", known[i]), ("document", known[i + 1 + int(j)]))
-    found = []
-    for component in networkx.connected_components(graph):
-        own = {name for kind, name in component if kind == "document"}
-        found.append(sorted((r for r in reports if r.mention.document_id in own), key=lambda r: r.mention.id))
-    return sorted(found, key=lambda group: group[0].mention.id)
+    _join_copies(sorted(documents.items()), joined)
+    found: dict[str, list[Report]] = defaultdict(list)
+    for report in sorted(reports, key=lambda r: r.mention.id):
+        found[joined.first(report.mention.document_id)].append(report)
+    return list(found.values())
+
+
+class _Joined:
+    """Documents of one origin; each leads to another of it, or to itself."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, str] = {}
+
+    def first(self, document: str) -> str:
+        """The document that stands for the origin of this one."""
+        path = []
+        while (following := self._next.get(document, document)) != document:
+            path.append(document)
+            document = following
+        self._next.update(dict.fromkeys(path, document))
+        return document
+
+    def join(self, one: str, other: str) -> None:
+        """Make the two of one origin."""
+        self._next[self.first(one)] = self.first(other)
+
+
+def _join_copies(documents: Sequence[tuple[str, bytes]], joined: _Joined) -> None:
+    """Join the documents that are near-copies by their signatures."""
+    if len({joined.first(document) for document, _ in documents}) < 2:
+        return
+    table = np.stack([np.frombuffer(mark, "<u4") for _, mark in documents])
+    for i in range(len(documents) - 1):
+        same = np.count_nonzero(table[i + 1 :] == table[i], axis=1)
+        for j in np.flatnonzero(same >= NEAR_COPY * table.shape[1]):
+            joined.join(documents[i][0], documents[i + 1 + int(j)][0])
 
 
 def _links(report: Report) -> Iterator[tuple[str, str]]:
-    """What a report shares with others of its origin; the document itself stands for one that shares nothing."""
-    yield "document", report.mention.document_id
-    yield "sentence", " ".join(re.findall(r"\w+", report.sentence.casefold()))
+    """What a report shares with others of its origin."""
+    yield "sentence", _plain(report.sentence)
     if report.outlet:
         yield "outlet", report.outlet
     if report.credit:
         yield "agency", report.credit
+
+
+@lru_cache(maxsize=16384)
+def _plain(sentence: str) -> str:
+    """The words alone, in small letters."""
+    return " ".join(re.findall(r"\w+", sentence.casefold()))
 
 
 @cache

@@ -80,6 +80,11 @@ def tokens(sentence: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+def word_keys(sentence: str) -> list[str]:
+    """The keys of the words of a sentence, as `tokens` has them."""
+    return [word_key(word) for word in _WORD.findall(sentence)]
+
+
 @lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
     """The word in small letters without possessive or plural ending."""
@@ -131,12 +136,23 @@ def phrases_in(words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
 
 def is_loose(word: Token) -> bool:
     """Whether the word is a stop word or holds a digit, so that no phrase begins or ends with it."""
-    return word.text.casefold() in STOP or word.key in STOP or any(map(str.isdigit, word.key))
+    return _is_loose(word.text)
 
 
 def is_slight(word: Token) -> bool:
     """Whether the word is of the newsroom, of office, of time, or carries no formula."""
-    return any(text in NEWSROOM or text in LIGHT for text in (word.text.casefold(), word.key))
+    return _is_slight(word.text)
+
+
+@lru_cache(maxsize=65536)
+def _is_loose(word: str) -> bool:
+    key = word_key(word)
+    return word.casefold() in STOP or key in STOP or any(map(str.isdigit, key))
+
+
+@lru_cache(maxsize=65536)
+def _is_slight(word: str) -> bool:
+    return any(text in NEWSROOM or text in LIGHT for text in (word.casefold(), word_key(word)))
 
 
 def is_telling(words: Sequence[Token]) -> bool:

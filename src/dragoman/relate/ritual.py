@@ -414,7 +414,7 @@ def _phrases(statement: _Statement, small: frozenset[str]) -> list[tuple[NewPhra
             key = phrase_key(words)
             if is_telling(words) and key not in found:
                 text = quote.strip().rstrip(",.;:")
-                found[key] = NewPhrase(text, True, mention_id), tuple(_grams(words, min(4, len(words))))
+                found[key] = NewPhrase(text, True, mention_id), tuple(_grams(key.split(), min(4, len(words))))
     for mention_id, report in reports:
         if report.mention.sentence.part is not Part.TITLE:
             for chunk in _own_phrases(report, small):
@@ -467,7 +467,7 @@ def _first_uses(statements: Sequence[_Statement], wanted: set[str]) -> dict[str,
     used: dict[str, date] = {}
     for statement in statements:
         for report in statement.reports:
-            words = tokens(report.sentence)
+            words = [word.key for word in tokens(report.sentence)]
             for size in range(1, 5):
                 for key in _grams(words, size):
                     if key in wanted:
@@ -475,8 +475,9 @@ def _first_uses(statements: Sequence[_Statement], wanted: set[str]) -> dict[str,
     return used | dict.fromkeys(wanted - used.keys(), date.max)
 
 
-def _grams(words: Sequence[Token], size: int) -> Iterator[str]:
-    return (phrase_key(words[i : i + size]) for i in range(len(words) - size + 1))
+def _grams(keys: Sequence[str], size: int) -> Iterator[str]:
+    """The phrases of so many words, from the keys of the words."""
+    return (" ".join(keys[i : i + size]) for i in range(len(keys) - size + 1))
 
 
 def _small_words(happenings: Sequence[Happening]) -> frozenset[str]:

@@ -264,10 +264,13 @@ def directed(happenings: Iterable[Happening], source: str, target: str) -> list[
 
 def read_by_period(coverage: Coverage, step: Step) -> dict[date, int]:
     """Documents read by first day of the period, for every period with at least one."""
-    read: Counter[date] = Counter()
+    by_day: Counter[date] = Counter()
     for (_, day), documents in coverage.items():
         if documents > 0:
-            read[step.start(day)] += documents
+            by_day[day] += documents
+    read: Counter[date] = Counter()
+    for day, documents in by_day.items():
+        read[step.start(day)] += documents
     return dict(read)
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from dragoman.relate.evidence import Happening
 from dragoman.relate.series import reports_of
-from dragoman.terms import Factuality
+from dragoman.terms import Domain, EventType, Factuality
 
 LINE = 160
 """Characters of the line that stands for an event."""
 
-_Kind = tuple[str, str | None]
+_Kind = tuple[EventType, Domain | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,34 @@ def most_telling(
     """The most telling of these events, in order of time; `others` are those of the relation's other eras."""
     own, other = _kinds(happenings), _kinds(others)
     by_day = _by_day(happenings, weights)
-    scores = {h.event.id: _score(h, own, other, weights) + by_day[h.event.id] for h in happenings}
-    left = sorted(happenings, key=lambda h: h.event.id)
+    left = [_Candidate(h, _kind(h), _score(h, own, other, weights) + by_day[h.event.id]) for h in happenings]
     chosen: list[Happening] = []
     while left and len(chosen) < weights["events"]:
-        best = max(left, key=lambda h: (scores[h.event.id] * weights["again"] ** _alike(h, chosen), h.event.id))
-        chosen.append(best)
+        best = max(left, key=lambda c: (c.score * weights["again"] ** c.alike, c.happening.event.id))
+        chosen.append(best.happening)
         left.remove(best)
+        for candidate in left:
+            candidate.alike += candidate.adds_little_to(best)
     return tuple(_telling(h) for h in sorted(chosen, key=lambda h: (h.day or date.max, h.event.id)))
 
 
+@dataclass(slots=True, eq=False)
+class _Candidate:
+    """An event that may be chosen; `alike` counts the chosen ones to which it adds little."""
+
+    happening: Happening
+    kind: _Kind
+    score: float
+    alike: int = 0
+
+    def adds_little_to(self, other: _Candidate) -> bool:
+        """Whether it is of the same kind and direction, or of the same day."""
+        mine, its = self.happening, other.happening
+        return mine.day == its.day or (self.kind == other.kind and mine.event.source == its.event.source)
+
+
 def _kind(happening: Happening) -> _Kind:
-    return happening.event.type.value, happening.event.domain.value if happening.event.domain else None
+    return happening.event.type, happening.event.domain
 
 
 def _kinds(happenings: Sequence[Happening]) -> Counter[_Kind]:
@@ -114,16 +130,6 @@ def _score(happening: Happening, own: Counter[_Kind], other: Counter[_Kind], wei
         + weights["only_claimed"] * happening.is_only_claimed
         + weights["pledged"] * (happening.event.factuality is Factuality.PLEDGED)
     )
-
-
-def _alike(happening: Happening, chosen: Sequence[Happening]) -> int:
-    """To how many chosen events this one adds little: of the same kind and direction, or of the same day."""
-
-    def adds_little(other: Happening) -> bool:
-        same_kind = _kind(other) == _kind(happening) and other.event.source == happening.event.source
-        return same_kind or other.day == happening.day
-
-    return sum(adds_little(other) for other in chosen)
 
 
 def _telling(happening: Happening) -> Telling:

@@ -85,6 +85,12 @@ def read_report(report: Report) -> Reading:
     return Reading(report, passage(near), passage(wider), nearest, sentence[start:end])
 
 
+def kinds_of(indicator: Indicator) -> frozenset[EventType]:
+    """The types of event that may say something for an indicator, or against it."""
+    others = (EventType.REJECT, EventType.SUPPORT) if indicator.thanked else (EventType.REJECT,)
+    return frozenset((*indicator.types, *indicator.talk, *others))
+
+
 def testimony(
     indicator: Indicator, happening: Happening, readings: Sequence[Reading], parties: tuple[str, str], today: date
 ) -> list[Piece]:
@@ -92,8 +98,7 @@ def testimony(
 
     Once one of them is about the indicator, every denial of the event counts.
     """
-    others = (EventType.REJECT, EventType.SUPPORT) if indicator.thanked else (EventType.REJECT,)
-    if happening.event.type not in (*indicator.types, *indicator.talk, *others):
+    if happening.event.type not in kinds_of(indicator):
         return []
     grips = [_grip(indicator, happening, reading) for reading in readings]
     if all(grip is None for grip in grips):

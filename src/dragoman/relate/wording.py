@@ -22,6 +22,7 @@ from dragoman.relate.phrases import (
     quoted_stretches,
     speakers_of,
     tokens,
+    word_keys,
 )
 from dragoman.terms import Part
 
@@ -262,7 +263,7 @@ def _sentences_with(keys: set[str], sentences: set[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     heads = {key.split()[0] for key in keys}
     for sentence in sentences:
-        words = [word.key for word in tokens(sentence)]
+        words = word_keys(sentence)
         starts = [i for i, word in enumerate(words) if word in heads]
         if not starts:
             continue
