@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dragoman.exchange import acled, gdelt, icews, polecat, ucdp
-from dragoman.pipeline import Record
+from dragoman.pipeline import Record, View, Wish, view_note, view_rows
 from provided import ACLED, GDELT, ICEWS, POLECAT, UCDP, line, write
 
 
@@ -186,3 +186,20 @@ def test_the_report_counts_by_code(empty_record: Record, tmp_path: Path) -> None
     assert codes["193"]["mapped"] == {"ASSAULT firearms actual troops": 1}
     assert codes["010"]["refused"] == {"statement": 1}
     assert any("1 events written" in text for text in summary.lines())
+
+
+def test_a_relation_of_imported_events_has_every_view_and_says_whose_they_are(
+    empty_record: Record, tmp_path: Path
+) -> None:
+    pledge = line(icews.COLUMNS, {**ICEWS, "Event ID": "2", "CAMEO Code": "036"})
+    empty_record.import_events(
+        "icews", write(tmp_path / "a.tab", "\t".join(icews.COLUMNS), line(icews.COLUMNS, ICEWS), pledge)
+    )
+    dyad = empty_record.dyad("RUS", "UKR")
+    for view in View:
+        rows = view_rows(dyad, view, Wish())
+        note = view_note(dyad, view, Wish()) or ""
+        assert note.startswith("the events are of icews 2")
+        if view is View.WORDING:
+            assert rows == []
+            assert "2 of 2 events have no text" in note

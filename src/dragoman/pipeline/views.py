@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,6 +47,11 @@ class Wish:
 
 _DAY = {View.LEDGER: "made", View.RITUAL: "day", View.RESPONSES: "date"}
 """The key by which the rows of a view lie within the wanted days."""
+
+_OF_WORDS = frozenset({View.INDICATORS, View.WORDING, View.RITUAL})
+"""Views that read text alone."""
+
+OWN_PROVIDER = "dragoman"
 
 
 def view_rows(dyad: Dyad, view: View, wish: Wish) -> list[Row]:
@@ -92,15 +98,33 @@ def _told(happening: Happening) -> str:
 
 def view_note(dyad: Dyad, view: View, wish: Wish) -> str | None:
     """What a reader must know beside the rows, if anything."""
+    told = [*_providers(dyad), *_wordless(dyad, view)]
     if view is not View.ERAS:
-        return None
+        return "; ".join(told) or None
     found = dyad.eras(step=wish.step, since=wish.since)
-    told = [found.note] if found.note else []
+    told += [found.note] if found.note else []
     if found.unread:
         told.append(f"{found.unread} {found.step.value}s of which no document was read weigh nothing")
     if found.left_out:
         told.append(f"{len(found.left_out)} events have no day that a period could hold")
     return "; ".join(told) or None
+
+
+def _providers(dyad: Dyad) -> list[str]:
+    """Whose events are counted together, where there are others' beside or in place of our own."""
+    counts = Counter(happening.event.provider for happening in dyad.happenings)
+    if not counts.keys() - {OWN_PROVIDER}:
+        return []
+    told = ", ".join(f"{provider} {count:,}" for provider, count in sorted(counts.items()))
+    return [f"the events are of {told}" + (", counted side by side and never merged" if len(counts) > 1 else "")]
+
+
+def _wordless(dyad: Dyad, view: View) -> list[str]:
+    """How many events a view of words leaves out, as no text of them is kept."""
+    if view not in _OF_WORDS:
+        return []
+    without = sum(not happening.reports for happening in dyad.happenings)
+    return [f"{without:,} of {len(dyad.happenings):,} events have no text, and this view reads it"] if without else []
 
 
 def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart:

@@ -82,11 +82,7 @@ class Lease:
 
     def renew(self) -> bool:
         """Hold the lease for longer; False if another has it."""
-        table = DeltaTable(self._place)
-        if self._holder(table) != self._name:
-            return False
-        write_deltalake(table, _row(self._name), mode="overwrite")
-        return True
+        return self._put(self._name)
 
     def stop(self) -> None:
         """Renew no more."""
@@ -96,16 +92,29 @@ class Lease:
     def release(self) -> None:
         """Let others write."""
         self.stop()
-        table = DeltaTable(self._place)
-        if self._holder(table) == self._name:
-            write_deltalake(table, _row(_NOBODY), mode="overwrite")
+        self._put(_NOBODY)
+
+    def _put(self, name: str) -> bool:
+        """Write who holds it from now on; False if it is not ours to give. A late creator may come between, once."""
+        for last in (False, True):
+            table = DeltaTable(self._place)
+            if self._holder(table) != self._name:
+                return False
+            try:
+                write_deltalake(table, _row(name), mode="overwrite")
+            except DeltaError:
+                if last:
+                    raise
+            else:
+                return True
+        return False
 
     def _taken(self) -> bool:
         """Whether the lease was free and is now ours."""
         try:
             if not DeltaTable.is_deltatable(self._place):
-                write_deltalake(self._place, _row(self._name), mode="error")
-                return True
+                # Two that create it at once may both succeed, so that nobody holds it by having created it.
+                write_deltalake(self._place, _row(_NOBODY), mode="error")
             table = DeltaTable(self._place)
             if self._holder(table) != _NOBODY:
                 return False
@@ -121,9 +130,9 @@ class Lease:
 
     def _holder(self, table: DeltaTable) -> str:
         """Who holds the lease; nobody once it has run out."""
-        (row,) = table.to_pyarrow_table().to_pylist()
-        holder: str = row["holder"]
-        return holder if row["until"] > datetime.now(UTC) else _NOBODY
+        now = datetime.now(UTC)
+        rows = table.to_pyarrow_table().to_pylist()
+        return next((row["holder"] for row in rows if row["holder"] != _NOBODY and row["until"] > now), _NOBODY)
 
 
 def _row(holder: str) -> pa.Table:

@@ -56,7 +56,8 @@ def ledger(
 ) -> list[Entry]:
     """Every pledge and threat between the two, in both directions, with what became of it by `today`, oldest first.
 
-    A `SETTLES` correction whose value is no state is a `UsageError`.
+    Words are matched with deeds by what reports say; those of events without text, as imported ones are, stay open. A
+    `SETTLES` correction whose value is no state is a `UsageError`.
     """
     own = between([h for h in happenings if not h.event.dismissed], first, second)
     past = sorted((h for h in own if h.day is not None and h.day <= today), key=lambda h: (h.day, h.event.id))
