@@ -20,8 +20,8 @@ WINDOW = 75
 PASSES = 8
 """Times that the vectors go through the days before the window."""
 
-CELLS = 10_000_000
-"""Questions x entities that are looked at together, to bound memory (some 1.5 GB)."""
+CELLS = 3_000_000
+"""Questions x entities that are looked at together, to bound memory (each map then takes 24 MB)."""
 
 
 class LinkForecaster:

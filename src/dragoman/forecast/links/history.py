@@ -12,7 +12,7 @@ Weights = NDArray[np.float64]
 
 def tally(cells: Ints, weights: Weights | None, size: int) -> Weights:
     """Sums of weights (or counts) by cell, as numbers of one type; `size` cells."""
-    return np.bincount(cells, weights=weights, minlength=size).astype(np.float64)
+    return np.bincount(cells, weights=weights, minlength=size).astype(np.float64, copy=False)
 
 
 class Lookup:

@@ -12,6 +12,9 @@ from dragoman.forecast.links.view import EVER, Columns, DayView, Matches, Picked
 UNKNOWN, SAME, OTHER = 0, 1, 2
 """How the countries of two entities stand to each other."""
 
+LIVELIEST = 4000
+"""Most active entities among which likely types are looked for."""
+
 OWN = 5.0
 """Events that an entity's own country is worth in its profile of countries."""
 
@@ -28,34 +31,35 @@ class Naming:
         keys, self.sector_row = np.unique(
             self.sector[subject] * view.kinds + view.queries.relation, return_inverse=True
         )
-        like = view.by_group(self.sector, keys, with_relation=True)
+        like = view.by_group("sector", self.sector, keys, with_relation=True)
         self.of_sector = view.counts(like, len(keys), long)
-        self.bond = self._bond(subject[:, None], np.arange(view.entities)[None, :])
         self.type_share = self._type_share(like, len(keys))[self.sector_row]
         self.relation_type_share = self._type_share(view.of_relation, len(view.relations))
         own = self.country[subject]
         keys, self.country_relation_row = np.unique(own * view.kinds + view.queries.relation, return_inverse=True)
         keys = np.where(keys >= view.kinds, keys, -1)
-        self.of_country_same = view.counts(view.by_group(self.country, keys, with_relation=True), len(keys), long)
+        self.of_country_same = view.counts(
+            view.by_group("country", self.country, keys, with_relation=True), len(keys), long
+        )
         keys, self.country_row = np.unique(own, return_inverse=True)
         keys = np.where(keys > 0, keys, -1)
-        found = view.by_group(self.country, keys, with_relation=False)
+        found = view.by_group("country", self.country, keys, with_relation=False)
         self.of_country = view.counts(found, len(keys), view.decay(30.0))
         self.profile = self._profile()
-        self.backoff = self._backoff()
+        self.at_home, self.anywhere = view.once("within", self._within)
 
     def proposals(self) -> list[Proposal]:
         """Those whom parties of such a sector or country usually deal with."""
         return [
-            Proposal(self.backoff, 60),
-            Proposal(self.of_country_same[self.country_relation_row], 30),
-            Proposal(self.of_country[self.country_row], 30),
+            self._likely_types(),
+            Proposal(self.of_country_same, 30, self.country_relation_row),
+            Proposal(self.of_country, 30, self.country_row),
         ]
 
     def columns(self, picked: Picked) -> Columns:
         """Shares by sector and country, whether the country is the same, and the likeness of profiles."""
         view, row, entity = self.view, picked.row, picked.entity
-        bond = self.bond[row, entity]
+        bond = self._bond(view.queries.subject[row], entity)
         kind = self.sector[entity] * 3 + bond
         country = self.country[entity]
         found: Columns = {
@@ -63,7 +67,7 @@ class Naming:
             "profile": self.profile[picked.subject_row, entity],
             "type_share": self.type_share[row, kind],
             "relation_type_share": self.relation_type_share[picked.relation_row, kind],
-            "backoff": self.backoff[row, entity],
+            "backoff": self._backoff(row, entity, bond),
             "of_sector": self.of_sector[self.sector_row[row], entity],
             "of_country_same": self.of_country_same[self.country_relation_row[row], entity],
             "of_country": self.of_country[self.country_row[row], entity],
@@ -93,6 +97,12 @@ class Naming:
 
     def _profile(self) -> Weights:
         """Cosine of the countries that two entities deal with, their own included, subjects x entities."""
+        unit, turned = self.view.once("profiles", self._profiles)
+        cosine: Weights = (unit[self.view.subjects] @ turned).toarray()
+        return cosine
+
+    def _profiles(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        """Entities x countries, each row of length 1; and the same turned around."""
         view = self.view
         shape = (view.entities, self.countries)
         met = self.country[view.history.object]
@@ -103,16 +113,30 @@ class Naming:
         total = sparse.csr_matrix(seen + own)
         size = np.sqrt(np.asarray(total.multiply(total).sum(1)).ravel())
         unit = sparse.csr_matrix(sparse.diags(1 / np.maximum(size, 1e-9)) @ total)
-        cosine: Weights = (unit[view.subjects] @ unit.T).toarray()
-        return cosine
+        return unit, sparse.csr_matrix(unit.T)
 
-    def _backoff(self) -> Weights:
-        """Share of the candidate's type times its share of that type's events: for pairs that never met."""
+    def _likely_types(self) -> Proposal:
+        """The most active entities by how usual their type is here, questions x the most active."""
         view = self.view
-        active = view.activity[30.0] + 0.2 * view.activity[EVER]
+        lively = np.argsort(-self._active(), kind="stable")[:LIVELIEST]
+        row, entity = np.arange(len(view))[:, None], lively[None, :]
+        bond = self._bond(view.queries.subject[:, None], entity)
+        return Proposal(self._backoff(row, entity, bond), 60, columns=lively)
+
+    def _backoff(self, row: Ints, entity: Ints, bond: Ints) -> Weights:
+        """Share of the candidate's type times its share of that type's events: for pairs that never met."""
+        kind_share = self.type_share[row, self.sector[entity] * 3 + bond]
+        within = np.where(bond == SAME, self.at_home[entity], self.anywhere[entity])
+        scores: Weights = kind_share * within * (1 + 3 * self.profile[self.view.subject_row[row], entity])
+        return scores
+
+    def _active(self) -> Weights:
+        return self.view.activity[30.0] + 0.2 * self.view.activity[EVER]
+
+    def _within(self) -> tuple[Weights, Weights]:
+        """Each entity's share of the events of its sector in its country, and of its sector anywhere."""
+        active = self._active()
         both = self.country * self.sectors + self.sector
-        at_home = active / (np.bincount(both, weights=active)[both] + 1)
-        anywhere = active / (np.bincount(self.sector, weights=active)[self.sector] + 1)
-        kind_share = np.take_along_axis(self.type_share, self.sector[None, :] * 3 + self.bond, axis=1)
-        within = np.where(self.bond == SAME, at_home, anywhere)
-        return kind_share * within * (1 + 3 * self.profile[view.subject_row])
+        at_home: Weights = active / (np.bincount(both, weights=active)[both] + 1)
+        anywhere: Weights = active / (np.bincount(self.sector, weights=active)[self.sector] + 1)
+        return at_home, anywhere

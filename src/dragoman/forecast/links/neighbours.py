@@ -20,12 +20,11 @@ class Neighbours:
 
     def __init__(self, view: DayView) -> None:
         self.view = view
-        recent, long = view.matrix(30.0), view.matrix(120.0)
-        long.data = np.log1p(long.data)
-        unit = _scaled(long, np.sqrt(np.asarray(long.multiply(long).sum(1)).ravel()))
-        steps = _scaled(recent, np.asarray(recent.sum(1)).ravel(), least=1.0)
-        week = view.matrix(7.0)
-        self.likeness = (unit[view.subjects] @ unit.T).toarray()
+        recent = view.once("recent", lambda: view.matrix(30.0))
+        week = view.once("week", lambda: view.matrix(7.0))
+        steps = view.once("steps", lambda: _scaled(recent, np.asarray(recent.sum(1)).ravel(), least=1.0))
+        unit, turned = view.once("unit", lambda: _unit(view.matrix(120.0)))
+        self.likeness = (unit[view.subjects] @ turned).toarray()
         self.likeness[np.arange(len(view.subjects)), view.subjects] = 0
         self.two_steps = (steps[view.subjects] @ steps).toarray()
         self.two_steps_week = (week[view.subjects] @ week).toarray()
@@ -36,15 +35,15 @@ class Neighbours:
         targets = sparse.csr_matrix(
             (view.decay(120.0)[same.event], (same.row, view.history.object[same.event])), shape=shape
         )
-        self.like_targets = ((targets @ unit) @ unit.T).toarray()
+        self.like_targets = ((targets @ unit) @ turned).toarray()
 
     def proposals(self) -> list[Proposal]:
         """The nearest by each way."""
         rows = self.view.subject_row
         return [
             Proposal(self.of_alike_same, 60),
-            Proposal(self.two_steps[rows], 30),
-            Proposal(self.of_alike[rows], 30),
+            Proposal(self.two_steps, 30, rows),
+            Proposal(self.of_alike, 30, rows),
             Proposal(self.like_targets, 30),
         ]
 
@@ -77,6 +76,13 @@ class Neighbours:
             )
             scores[rows] = (alike[view.subject_row[rows]] @ did).toarray()
         return scores
+
+
+def _unit(matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Logarithms of counts, each row of length 1; and the same turned around."""
+    matrix.data = np.log1p(matrix.data)
+    unit = _scaled(matrix, np.sqrt(np.asarray(matrix.multiply(matrix).sum(1)).ravel()))
+    return unit, sparse.csr_matrix(unit.T)
 
 
 def _scaled(matrix: sparse.csr_matrix, sizes: Weights, least: float = 1e-9) -> sparse.csr_matrix:

@@ -74,10 +74,10 @@ class RuleMatches:
         self.any = tally(self.cells, risk, size).reshape(len(view), view.entities)
 
     def proposals(self) -> list[Proposal]:
-        """The partners whom the rules favour; near ties go by how lately and how often they met."""
+        """The partners whom the rules favour, and those met lately or often."""
         view = self.view
-        tie = 1e-3 * view.pairs[30.0] + 1e-6 * view.pairs[EVER]
-        return [Proposal(self.any + tie[view.subject_row], 200)]
+        lately = view.pairs[30.0] + 1e-3 * view.pairs[EVER]
+        return [Proposal(self.any, 150), Proposal(lately, 100, view.subject_row)]
 
     def columns(self, picked: Picked) -> Columns:
         """Noisy-or (as a sum of log odds against), the surest match, its parts and place."""

@@ -19,7 +19,7 @@ class Standing:
 
     def proposals(self) -> list[Proposal]:
         """The usual parties of the relation in the last weeks."""
-        return [Proposal(self.popular[30.0][self.view.relation_row], 30)]
+        return [Proposal(self.popular[30.0], 30, self.view.relation_row)]
 
     def columns(self, picked: Picked) -> Columns:
         """Popularity for the relation, activity, days since first and last seen."""

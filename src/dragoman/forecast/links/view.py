@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,8 @@ from dragoman.forecast.links.history import History, Lookup, Weights, tally
 from dragoman.forecast.links.kinds import Kinds
 from dragoman.forecast.links.protocol import Queries
 from dragoman.forecast.links.rules import Rules
+
+Made = TypeVar("Made")
 
 NEVER = 400.0
 """Days since something that never happened."""
@@ -33,9 +37,19 @@ class LinkState:
         self.rules = Rules(relations)
         self.kinds = kinds
         self.embedding = embedding
+        self._kept: dict[tuple[str, int], Any] = {}
+
+    def once(self, name: str, day: int, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once for a day: parts of a day's questions share it."""
+        if (name, day) not in self._kept:
+            self._kept = {key: made for key, made in self._kept.items() if key[1] == day}
+            self._kept[name, day] = make()
+        made: Made = self._kept[name, day]
+        return made
 
     def observe(self, facts: Facts) -> None:
         """Take in the facts of one later day."""
+        self._kept.clear()
         history = self.history
         today = facts.both_ways(history.relations)
         day = int(facts.day[0])
@@ -56,10 +70,27 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A map by which candidates are proposed: so many of the highest positive scores of each question."""
+    """A map by which candidates are proposed: so many of the highest positive scores of each question.
+
+    `scores` is rows x columns; `rows` leads from each question to its row, `columns` from each column to its entity,
+    where they are not one and the same.
+    """
 
     scores: NDArray[np.floating]
     most: int
+    rows: Ints | None = None
+    columns: Ints | None = None
+
+    def choose(self, chosen: NDArray[np.bool_]) -> None:
+        """Mark the proposed, questions x entities."""
+        row, column = highest(self.scores, self.most)
+        entity = column if self.columns is None else self.columns[column]
+        if self.rows is None:
+            chosen[row, entity] = True
+            return
+        marked = np.zeros((len(self.scores), chosen.shape[1]), dtype=bool)
+        marked[row, entity] = True
+        chosen |= marked[self.rows]
 
 
 class DayView:
@@ -79,30 +110,33 @@ class DayView:
         self.subjects, self.subject_row = np.unique(queries.subject, return_inverse=True)
         self.relations, self.relation_row = np.unique(queries.relation, return_inverse=True)
         self.age: Ints = queries.day - state.history.day
-        self._decays: dict[float, Weights] = {}
 
     def __len__(self) -> int:
         return len(self.queries)
 
     def decay(self, half_life: float) -> Weights:
         """The weight of every past event today."""
-        if half_life not in self._decays:
-            self._decays[half_life] = self.history.decay(self.queries.day, half_life)
-        return self._decays[half_life]
+        return self.once(f"decay {half_life:g}", lambda: self.history.decay(self.queries.day, half_life))
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What depends on the day but not on its questions."""
+        return self.state.once(name, self.queries.day, make)
 
     @cached_property
     def of_subject(self) -> Matches:
         """The events of each unique subject."""
-        return Matches(*Lookup(self.history.subject).events(self.subjects))
+        lookup = self.once("by subject", lambda: Lookup(self.history.subject))
+        return Matches(*lookup.events(self.subjects))
 
     @cached_property
     def of_relation(self) -> Matches:
         """The events of each unique relation."""
-        return Matches(*Lookup(self.history.relation).events(self.relations))
+        lookup = self.once("by relation", lambda: Lookup(self.history.relation))
+        return Matches(*lookup.events(self.relations))
 
     @cached_property
     def _by_both(self) -> Lookup:
-        return Lookup(self.history.subject * self.kinds + self.history.relation)
+        return self.once("by both", lambda: Lookup(self.history.subject * self.kinds + self.history.relation))
 
     @cached_property
     def same(self) -> Matches:
@@ -126,10 +160,14 @@ class DayView:
         within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
         return Matches(row, found.event[np.repeat(starts, counts) + within])
 
-    def by_group(self, group: Ints, keys: Ints, with_relation: bool) -> Matches:
+    def by_group(self, name: str, group: Ints, keys: Ints, with_relation: bool) -> Matches:
         """The events whose subject (and relation, where asked) fall under each key; a negative key has none."""
-        own = group[self.history.subject]
-        return Matches(*Lookup(own * self.kinds + self.history.relation if with_relation else own).events(keys))
+
+        def make() -> Lookup:
+            own = group[self.history.subject]
+            return Lookup(own * self.kinds + self.history.relation if with_relation else own)
+
+        return Matches(*self.once(f"by {name} {with_relation}", make).events(keys))
 
     def counts(
         self, found: Matches, rows: int, weights: Weights | None = None, columns: Ints | None = None, width: int = 0
@@ -157,10 +195,13 @@ class DayView:
     @cached_property
     def activity(self) -> dict[float, Weights]:
         """Decayed counts of all events by half-life, entities."""
-        return {
-            half_life: tally(self.history.object, self.decay(half_life), self.entities)
-            for half_life in (1.0, 2.0, 7.0, 30.0, EVER)
-        }
+        return self.once(
+            "activity",
+            lambda: {
+                half_life: tally(self.history.object, self.decay(half_life), self.entities)
+                for half_life in (1.0, 2.0, 7.0, 30.0, EVER)
+            },
+        )
 
 
 class Picked:
@@ -169,7 +210,7 @@ class Picked:
     def __init__(self, view: DayView, proposals: list[Proposal]) -> None:
         chosen = np.zeros((len(view), view.entities), dtype=bool)
         for proposal in proposals:
-            chosen[highest(proposal.scores, proposal.most)] = True
+            proposal.choose(chosen)
         self.view = view
         self.row, self.entity = np.nonzero(chosen)
         self.subject_row, self.relation_row = view.subject_row[self.row], view.relation_row[self.row]
