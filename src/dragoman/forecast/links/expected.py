@@ -16,12 +16,13 @@ class Expected:
         self.view, self.embedding = view, embedding
         scores = embedding.scores(view.queries)
         scores -= scores.max(1, keepdims=True)
-        scores -= np.log(np.exp(scores).sum(1, keepdims=True))
-        self.log_share = scores
+        self.share = np.exp(scores)
+        total = self.share.sum(1, keepdims=True)
+        self.log_share = scores - np.log(total)
 
     def proposals(self) -> list[Proposal]:
         """The most expected."""
-        return [Proposal(self.log_share - self.log_share.min(1, keepdims=True), 60)]
+        return [Proposal(self.share, 60)]
 
     def columns(self, picked: Picked) -> Columns:
         """Log of the share that the vectors give, its place, cosines of the vectors, the candidate's own bias."""

@@ -7,17 +7,21 @@ and a random part of the others, which weighs as many as it stands for, so that 
 
 from __future__ import annotations
 
+import importlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
 
 from dragoman.forecast.links.facts import Ints
 from dragoman.forecast.links.features import Featured
 from dragoman.forecast.links.history import Weights
 from dragoman.forecast.links.protocol import Floats
+
+if TYPE_CHECKING:
+    import lightgbm
 
 GUIDES = ("rules_place", "expected_place")
 FOREMOST = 10
@@ -87,6 +91,7 @@ class LinkTrees:
             "seed": self.seed,
             "num_threads": self.threads,
         }
+        lightgbm = _lightgbm()
         data = lightgbm.Dataset(values, right, feature_name=list(names), params={"max_bin": SETTINGS["max_bin"]})
         self.booster_ = lightgbm.train(settings, data, self.trees)
         self.names_ = tuple(names)
@@ -104,6 +109,12 @@ class LinkTrees:
             raise ValueError("The trees are not grown yet; call fit first.")
         found = self.booster_.predict(values, pred_contrib=True, num_threads=self.threads)
         return np.asarray(found, dtype=np.float64)
+
+
+def _lightgbm() -> Any:
+    """The library, loaded when it is needed; on a busy machine its threads must not spin while they wait."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    return importlib.import_module("lightgbm")
 
 
 def softmax(

@@ -25,6 +25,9 @@ NEVER = 400.0
 
 EVER = float("inf")
 
+SPARSE = 8
+"""Cells for each positive one from which sorting the positive alone is faster."""
+
 Columns = dict[str, NDArray[np.float64] | NDArray[np.float32] | NDArray[np.int64]]
 """Values of every candidate by name of the feature."""
 
@@ -250,10 +253,15 @@ class Picked:
 def highest(scores: NDArray[np.floating], most: int) -> tuple[Ints, Ints]:
     """Rows and columns of the `most` highest positive scores of each row."""
     most = min(most, scores.shape[1])
-    columns = np.argpartition(-scores, most - 1, axis=1)[:, :most].reshape(-1)
+    rows, columns = np.nonzero(scores > 0)
+    if len(rows) * SPARSE < scores.size:
+        order = np.lexsort((-scores[rows, columns], rows))
+        kept = order[np.arange(len(rows)) - np.searchsorted(rows, rows) < most]
+        return rows[kept], columns[kept]
+    columns = np.argpartition(scores, scores.shape[1] - most, axis=1)[:, -most:].reshape(-1)
     rows = np.repeat(np.arange(len(scores)), most)
-    kept = scores[rows, columns] > 0
-    return rows[kept], columns[kept]
+    positive = scores[rows, columns] > 0
+    return rows[positive], columns[positive]
 
 
 def share(values: Weights, totals: Weights) -> Weights:
