@@ -215,7 +215,7 @@ class Picked:
         for proposal in proposals:
             proposal.choose(chosen)
         self.view = view
-        self.row, self.entity = np.nonzero(chosen)
+        self.row, self.entity = positive_cells(chosen)
         self.subject_row, self.relation_row = view.subject_row[self.row], view.relation_row[self.row]
         self._slot = np.full(chosen.size, -1, dtype=np.int64)
         self._slot[self.row * view.entities + self.entity] = np.arange(len(self.row))
@@ -253,7 +253,7 @@ class Picked:
 def highest(scores: NDArray[np.floating], most: int) -> tuple[Ints, Ints]:
     """Rows and columns of the `most` highest positive scores of each row."""
     most = min(most, scores.shape[1])
-    rows, columns = np.nonzero(scores > 0)
+    rows, columns = positive_cells(scores > 0)
     if len(rows) * SPARSE < scores.size:
         order = np.lexsort((-scores[rows, columns], rows))
         kept = order[np.arange(len(rows)) - np.searchsorted(rows, rows) < most]
@@ -262,6 +262,12 @@ def highest(scores: NDArray[np.floating], most: int) -> tuple[Ints, Ints]:
     rows = np.repeat(np.arange(len(scores)), most)
     positive = scores[rows, columns] > 0
     return rows[positive], columns[positive]
+
+
+def positive_cells(cells: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Rows and columns of the true cells, by row; through one dimension, which NumPy searches many times faster."""
+    rows, columns = np.divmod(np.flatnonzero(cells), cells.shape[1])
+    return rows, columns
 
 
 def share(values: Weights, totals: Weights) -> Weights:
