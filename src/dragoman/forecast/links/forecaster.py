@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from dragoman.errors import UsageError
@@ -74,12 +76,15 @@ class LinkForecaster:
         state = self._fitted()
         entities = state.history.entities
         scores = np.empty((len(queries), entities), dtype=np.float32)
-        for part in _parts(queries, entities):
-            featured = features_of(state, Queries(queries.day, queries.subject[part], queries.relation[part]))
-            found = self.trees_.predict(featured.values)
-            # Entities that nobody proposed stand behind, by their activity.
-            scores[part] = -1e3 - 1 / (1 + featured.rest)
-            scores[part][featured.row, featured.entity] = found
+        with ThreadPoolExecutor(1) as pool:  # the trees score one part while the features of the next are made
+            waiting = []
+            for part in _parts(queries, entities):
+                featured = features_of(state, Queries(queries.day, queries.subject[part], queries.relation[part]))
+                waiting.append((part, featured, pool.submit(self.trees_.predict, featured.values)))
+            for part, featured, found in waiting:
+                # Entities that nobody proposed stand behind, by their activity.
+                scores[part] = -1e3 - 1 / (1 + featured.rest)
+                scores[part][featured.row, featured.entity] = found.result()
         return scores
 
     def observe(self, facts: Facts) -> None:
