@@ -11,6 +11,7 @@ import typer
 from dragoman.cli.common import note, write
 from dragoman.coding import Coder, gazetteer
 from dragoman.evaluate import EventScores, load_gold, load_pairs, score_events, score_pairs
+from dragoman.forecast.links import LinkForecaster, score_links
 
 app = typer.Typer(help="Score against labelled data.", no_args_is_help=True, rich_markup_mode=None)
 MAIN_KEYS = (
@@ -68,6 +69,24 @@ def pairs(
         for kind, row in scores["per_class"].items()
     ]
     write("\n".join(lines))
+
+
+@app.command("forecast")
+def forecast(
+    train: Annotated[Path, typer.Option(help="Facts to learn from; the names lie beside it.")],
+    test: Annotated[Path, typer.Option(help="Facts to ask about, of later days.")],
+    valid: Annotated[Path | None, typer.Option(help="More facts to learn from, between the two.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    model: Annotated[str, typer.Option(help="trees or recurrence.")] = "trees",
+    seed: Annotated[int, typer.Option(help="The seed of what is drawn at random.")] = 0,
+    rules: Annotated[int, typer.Option(help="Also print this many of the surest rules, to standard error.")] = 0,
+) -> None:
+    """Score link forecasts on a temporal knowledge graph: single step, both directions, time-aware filter."""
+    report = score_links(train, valid, test, model, seed)
+    summary = report.summary()
+    write(json.dumps(summary, indent=1) if as_json else "\n".join(f"{key:<24}{summary[key]}" for key in summary))
+    if rules and isinstance(report.model, LinkForecaster):
+        note("\n".join(report.model.rules(rules)))
 
 
 def worst_errors(scores: EventScores, count: int) -> str:
