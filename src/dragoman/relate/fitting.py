@@ -115,6 +115,10 @@ def people_fit(pledge: Told, deed: Told, promise: Reading, reading: Reading, act
     if promise.ranks & reading.ranks:
         return 0.9, f"both about the {', '.join(sorted(promise.ranks & reading.ranks))} level"
     names = _own_names(promise, pledge) & _own_names(reading, deed)
+    if act.name == "visit":
+        # Who is named in the report of a deed need not have gone ("ratified the treaty that Kim signed").
+        doers = " ".join(actor.name for actor in (*deed.event.source, *deed.event.target))
+        names &= set(re.findall(r"\w+", doers))
     if names:
         return 1.0, f"both name {', '.join(sorted(names))}"
     topics = promise.things & reading.things
