@@ -175,7 +175,9 @@ def open_spark(master: str) -> SparkEngine:
     # Executors run this variable's Python, and it must be one that has Dragoman; a setting of the session does not do.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = pyspark.SparkSession.builder.master(master)
-    for name, value in SETTINGS.items():
+    # Executors reach S3 as this process does; a cluster with roles or keys of its own needs no such variable here.
+    handed = {f"spark.executorEnv.{name}": value for name, value in os.environ.items() if name.startswith("AWS_")}
+    for name, value in (SETTINGS | handed).items():
         builder = builder.config(name, value)
     try:
         return SparkEngine(builder.getOrCreate(), failures)
