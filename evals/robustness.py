@@ -30,6 +30,7 @@ DOCS = HERE.parent / "docs" / "coding.md"
 START, END = "<!-- robustness -->", "<!-- end of robustness -->"
 SEED = 11
 NAMED = (NameKind.STATE, NameKind.CAPITAL)
+WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "Central African", "Czech Republic", "Dominican Republic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,24 @@ def tells(mentions: Sequence[Mention], kind: str, source: str, target: str) -> l
 
 
 def exchanged(text: str, one: str, other: str) -> str:
-    """The text with two names in each other's place; an article goes with its name."""
-    whole = [match.group() if (match := re.search(rf"\b[Tt]he {re.escape(n)}", text)) else n for n in (one, other)]
-    return re.sub("|".join(map(re.escape, whole)), lambda hit: whole[hit.group() == whole[0]], text)
+    """The text with two states in each other's place, a capital for a capital; an article goes with its name.
+
+    "Villages in Poland" must not become "villages in Minsk": the parties change, not what kind of thing a word names.
+    """
+    found = {n: hit.group() if (hit := re.search(rf"\b[Tt]he {re.escape(n)}", text)) else n for n in (one, other)}
+    put = {found[one]: alike(one, other, found[other]), found[other]: alike(other, one, found[one])}
+    return re.sub("|".join(map(re.escape, put)), lambda hit: put[hit.group()], text)
+
+
+def alike(name: str, other: str, written: str) -> str:
+    """What the state of `other`, `written` so in the text, is called where `name` stands."""
+    kinds = gazetteer().names
+    if kinds[other][0].kind is kinds[name][0].kind:
+        return written
+    same = next(
+        n for n, code in states().items() if code == states()[other] and kinds[n][0].kind is kinds[name][0].kind
+    )
+    return f"the {same}" if same.startswith(WITH_ARTICLE) and kinds[same][0].kind is NameKind.STATE else same
 
 
 def renamed(item: Plain, chance: random.Random) -> tuple[str, str, str]:

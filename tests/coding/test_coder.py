@@ -106,6 +106,11 @@ def test_a_date_hangs_on_the_deed_not_on_the_saying(coder: Coder) -> None:
     assert [str(m.date) for m in done] == ["2024-06-18"]
 
 
+def test_a_deed_is_not_dated_after_its_report(coder: Coder) -> None:
+    (mention,) = coder.code(document("Kim Jong Un sent greetings to Russia in 2025.")).mentions
+    assert (short(mention), mention.date) == ("PRK>RUS SUPPORT actual", None)
+
+
 def test_an_unknown_date_and_place_stay_unknown(coder: Coder) -> None:
     (mention,) = coder.code(document("North Korea shipped shells to Russia.")).mentions
     assert (mention.date, mention.place) == (None, None)

@@ -14,15 +14,15 @@ from dragoman.coding import Coder
 
 SCRIPT = Path(__file__).parents[2] / "evals" / "robustness.py"
 FLOORS = {
-    "source and target exchanged": 0.92,
-    "other states named": 0.77,
+    "source and target exchanged": 0.95,
+    "other states named": 0.85,
     "a typing error": 0.8,
     "all in capitals": 0.9,
     "“… denied that” before it": 0.92,
-    "“… denied that” before it, kept": 0.71,
+    "“… denied that” before it, kept": 0.88,
     "“It is possible that” before it": 0.8,
     "“It is not true that” before it": 0.95,
-    "the same said otherwise": 0.5,
+    "the same said otherwise": 0.6,
 }
 
 
@@ -49,6 +49,11 @@ def test_a_change_is_stood(measured: dict[str, float], name: str) -> None:
 
 def test_exchanging_names_exchanges_each_once(robustness: ModuleType) -> None:
     assert robustness.exchanged("Peru sued Chile; Chile laughed.", "Peru", "Chile") == "Chile sued Peru; Peru laughed."
+
+
+def test_a_capital_takes_a_capitals_place(robustness: ModuleType) -> None:
+    text = robustness.exchanged("United States drones pound villages near Lima.", "United States", "Lima")
+    assert text == "Peru drones pound villages near Washington."
 
 
 def test_a_typing_error_leaves_names_alone(robustness: ModuleType) -> None:

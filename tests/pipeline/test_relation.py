@@ -115,7 +115,6 @@ def test_no_view_of_a_day_changes_when_later_documents_come(dyad: Dyad, record: 
 
 
 @pytest.mark.eval_data
-@pytest.mark.xfail(reason="the greeting of December 2024 is dated to the year that it wishes well", strict=True)
 def test_the_new_year_message_is_placed_against_earlier_years(eval_data: Path, record: Record, tmp_path: Path) -> None:
     later = Record(shutil.copytree(record.location, tmp_path / "record"))
     (article,) = (eval_data / "seed").glob("*.txt")

@@ -27,7 +27,7 @@ from dragoman.terms import RefusalReason, RefusalStage
 if TYPE_CHECKING:
     from spacy.tokens import Span as Span_
 
-LONE = 0.706
+LONE = 0.715
 """Confidence that one mention of a document must reach: where nothing surer is told, a weak one is mostly none."""
 
 LONGEST_SENTENCE = 160
@@ -125,5 +125,5 @@ def coder_version() -> str:
 
 
 def _is_sure(mention: Mention) -> bool:
-    """Whether the mention may stand in a document that tells nothing surer: a frame of the lexicon speaks for it too."""
+    """Whether the mention may stand where nothing surer is told: a frame of the lexicon speaks for it too."""
     return (mention.confidence or 0) >= LONE or any(rule.startswith("frame: ") for rule in mention.rules)

@@ -23,6 +23,7 @@ from dragoman.coding.ontology import intensity, ontology
 from dragoman.coding.places import find_place
 from dragoman.coding.resolve import Resolver, distinct
 from dragoman.coding.scene import Paragraph, Scene
+from dragoman.coding.stand_ins import stand_ins
 from dragoman.coding.weighing import Pair, Verdict, decide, weigh, weights
 from dragoman.periods import Period, Precision
 from dragoman.records import Actor, Claimant, Document, Mention, Party, Refusal, Span
@@ -139,7 +140,7 @@ class SentenceCoder:
         phrases = candidates(self.resolver, self.number, sentence, before[-1].source if before else ())
         if not any(phrase.known for phrase in phrases):
             return phrases, [], None
-        vectors = encoder().read([token.text for token in sentence])
+        vectors = encoder().read(stand_ins([token.text for token in sentence]))
         views = {i - sentence.start: deed.view for i, deed in deeds.items()}
         nouns = frozenset(token.i - sentence.start for token in sentence if token.pos_ in ("NOUN", "PROPN"))
         return phrases, weigh(vectors, phrases, views, nouns), vectors.summary()
@@ -231,6 +232,8 @@ class SentenceCoder:
             domain = best_domain(best.domains)
             domain_rule = FROM_ENCODER if domain else None
         factuality = weigh_factuality(kind, best.factualities if best else None, reading, deed is not None)
+        if factuality is Factuality.ACTUAL and when and self._is_still_to_come(when.period):
+            when = None
         rules = [f"frame: {match.frame.text}"] if match else []
         if best is not None:
             rules.append(
@@ -345,6 +348,12 @@ class SentenceCoder:
             start = root.idx
             return When(Period(day), start, start + len(root), PRESENT_TENSE)
         return None
+
+    def _is_still_to_come(self, period: Period) -> bool:
+        """Whether a period begins after publication (a day's grace for time zones): it dates a hope, not a deed."""
+        published = self.document.published
+        grace = 1 if period.precision is Precision.DAY else 0
+        return published is not None and (period.start - published.end).days > grace
 
     def _is_background(self, head: Token, anchor: Token, when: When | None) -> bool:
         if is_long_past(self.paragraph, anchor) or is_long_past(self.paragraph, head):
