@@ -9,6 +9,8 @@ DragomanError
 ├── RecordError           the record cannot be opened, read or written
 │   ├── RecordMissing     there is no record at that place, or not that version
 │   └── RecordDamaged     the record's tables contradict each other
+├── ForecastError         odds cannot be given
+│   └── LookAheadError    a feature reads what was not known on its day
 └── BriefError            a brief cannot be made
     └── UncitedError      a sentence has no citation that resolves
 """
@@ -57,6 +59,14 @@ class RecordMissing(RecordError):
 
 class RecordDamaged(RecordError):
     """The tables of the record contradict each other."""
+
+
+class ForecastError(DragomanError):
+    """Odds cannot be given from this record."""
+
+
+class LookAheadError(ForecastError):
+    """A feature reads what was not known on the day for which it is made."""
 
 
 class BriefError(DragomanError):

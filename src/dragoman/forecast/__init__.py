@@ -1,0 +1,1 @@
+"""Forecasts that state their odds and are scored."""
