@@ -23,6 +23,9 @@ HALF_LIVES = (3, 7, 30, 90)
 NEVER = 999.0
 """Days since what never was."""
 
+YEAR = 380
+"""Days of record from which a year ago can be looked back to."""
+
 Columns = dict[str, Floats]
 Maker = Callable[[Known, "Pairs", EventClass], Mapping[str, Floats]]
 """Makes the columns of a class; `pair_columns` and its like ask for no class and are made once a day."""
@@ -172,6 +175,7 @@ def all_between(known: Known, pairs: Pairs) -> Columns:
     for half_life in (7, 30, 90):
         weight = counts.faded(half_life)
         found[f"any_{half_life}"], found[f"any_back_{half_life}"] = counts.forth(weight), counts.back(weight)
+        found[f"any_both_{half_life}"] = found[f"any_{half_life}"] + found[f"any_back_{half_life}"]
     week = counts.faded(7)
     found["any_source_7"], found["any_target_7"] = (
         counts.by_source(week, party) + counts.by_target(week, party) for party in (pairs.source, pairs.target)
@@ -185,6 +189,18 @@ def all_between(known: Known, pairs: Pairs) -> Columns:
     return found
 
 
+def at_home(known: Known, pairs: Pairs) -> Columns:
+    """What goes on within either of the two, in peace and in conflict."""
+    history = known.rows
+    found: Columns = {}
+    for name, quads in (("peace", (1, 2)), ("conflict", (3, 4))):
+        counts = Counts(known, pairs, history.home & np.isin(history.quad, quads))
+        weight = counts.faded(7)
+        found[f"home_{name}_source"] = counts.by_source(weight, pairs.source)
+        found[f"home_{name}_target"] = counts.by_source(weight, pairs.target)
+    return found
+
+
 def triads(known: Known, pairs: Pairs) -> Columns:
     """What comes of third actors: friends of friends, enemies of friends, and enemies of enemies.
 
@@ -192,7 +208,7 @@ def triads(known: Known, pairs: Pairs) -> Columns:
     logarithms, each is the sum over third actors of the product of the two ties (Heider 1946).
     """
     size = pairs.parties
-    history, weight = known.rows, known.faded(30)
+    history, weight = known.rows, known.faded(30) * ~known.rows.home
     keys = history.source * size + history.target
     ties = []
     for quads in ((1, 2), (3, 4)):
@@ -254,7 +270,8 @@ def _likelihood(count: Floats, weeks: Floats | Ints) -> Floats:
 
 def _tone(known: Known, pairs: Pairs) -> Columns:
     friendly = np.isin(known.rows.quad, (1, 2))
-    counts = Counts(known, pairs, np.ones(len(known.rows), dtype=bool))
+    rows = known.of(EventClass(Kind.ANY))
+    friendly, counts = friendly[rows], Counts(known, pairs, rows)
     shares = []
     for half_life in (30, None):
         weight = counts.faded(half_life)
@@ -265,24 +282,30 @@ def _tone(known: Known, pairs: Pairs) -> Columns:
 
 
 def calendar(known: Known, pairs: Pairs) -> Columns:
-    """The day of the week and of the year, and how long the record has been kept."""
+    """The day of the week, and of the year where the record holds more than one."""
     day = date.fromordinal(known.day)
     angle = 2 * math.pi * day.timetuple().tm_yday / 365.25
     values = {
         "weekday": float(day.weekday()),
-        "season_sine": math.sin(angle),
-        "season_cosine": math.cos(angle),
+        "season_sine": math.sin(angle) if known.observed >= YEAR else math.nan,
+        "season_cosine": math.cos(angle) if known.observed >= YEAR else math.nan,
     }
     return {name: np.full(len(pairs), value) for name, value in values.items()}
 
 
 def last_year(known: Known, pairs: Pairs, event_class: EventClass) -> Columns:
     """How many events of the class fell within ten days of the day a year ago; unknown in a younger record."""
-    if known.observed < 380:
+    if known.observed < YEAR:
         return {"last_year": np.full(len(pairs), np.nan)}
     rows = known.of(event_class) & known.window(known.day - 375, known.day - 340)
     return {"last_year": Counts(known, pairs, rows).forth(np.ones(int(rows.sum())))}
 
 
-PAIR_MAKERS: tuple[Callable[[Known, Pairs], Columns], ...] = (all_between, triads, eras, calendar)
+PAIR_MAKERS: tuple[Callable[[Known, Pairs], Columns], ...] = (
+    all_between,
+    at_home,
+    triads,
+    eras,
+    calendar,
+)
 CLASS_MAKERS: tuple[Maker, ...] = (recurrence, third_parties, words_before, last_year)

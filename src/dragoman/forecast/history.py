@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -45,7 +45,8 @@ class History:
     domain: Ints
     pledged: Flags
     firm: Flags
-    indicators: dict[str, frozenset[tuple[str, str, str]]] = field(default_factory=dict)
+    indicator: Ints
+    indicators: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.day)
@@ -54,6 +55,11 @@ class History:
     def numbers(self) -> dict[str, int]:
         """The number of each party."""
         return {party: number for number, party in enumerate(self.parties)}
+
+    @cached_property
+    def home(self) -> Flags:
+        """Which rows are within one party: they answer no question, but tell how much goes on there."""
+        return self.source == self.target
 
     def take(self, rows: Any) -> History:
         """Only these rows (a slice, a mask or numbers), in their order."""
@@ -82,35 +88,35 @@ class History:
                 found = self._answering(event_class.value or "")
         if event_class.domain is not None:
             found = found & (self.domain == DOMAINS.index(event_class.domain))
-        return found & self.firm
+        own = self.indicator < 0 if event_class.kind is not Kind.INDICATOR else found
+        return found & own & self.firm & ~self.home
 
     def between(self, source: int, target: int) -> Flags:
         """Which rows go from one party to another, by their numbers."""
         return (self.source == source) & (self.target == target)
 
     def _answering(self, key: str) -> Flags:
-        wanted = self.indicators.get(key, frozenset())
-        names = np.array(self.parties, dtype=object)
-        rows = zip(self.ids, names[self.source], names[self.target], strict=True) if wanted else ()
-        return np.array([row in wanted for row in rows], dtype=bool) if wanted else np.zeros(len(self), dtype=bool)
+        if key not in self.indicators:
+            return np.zeros(len(self), dtype=bool)
+        return self.indicator == self.indicators.index(key)
 
 
-_COLUMNS = ("ids", "source", "target", "day", "known", "quad", "type", "domain", "pledged", "firm")
+_COLUMNS = ("ids", "source", "target", "day", "known", "quad", "type", "domain", "pledged", "firm", "indicator")
 
 
 def history_of(table: pa.Table) -> History:
     """The history that a table of rows holds: `id, day, known, source, target, type, quad, factuality, domain, firm`.
 
-    Rows without a day, those that name one party twice, and possible and denied ones are left out.
+    Rows without a day, and possible and denied ones, are left out.
     """
     columns = {name: table[name].to_pylist() for name in table.column_names}
     said = (Factuality.ACTUAL.value, Factuality.PLEDGED.value)
     kept = [
         number
-        for number, (day, known, factuality, source, target) in enumerate(
-            zip(*(columns[name] for name in ("day", "known", "factuality", "source", "target")), strict=True)
+        for number, (day, known, factuality) in enumerate(
+            zip(*(columns[name] for name in ("day", "known", "factuality")), strict=True)
         )
-        if day is not None and known is not None and factuality in said and source != target
+        if day is not None and known is not None and factuality in said
     ]
     parties = tuple(sorted({columns[side][row] for side in ("source", "target") for row in kept}))
     numbers = {party: number for number, party in enumerate(parties)}
@@ -133,18 +139,54 @@ def history_of(table: pa.Table) -> History:
         domain=column("domain", lambda value: domains.get(value, UNKNOWN)),
         pledged=column("factuality", lambda value: value == Factuality.PLEDGED).astype(bool),
         firm=column("firm", bool).astype(bool),
+        indicator=np.full(len(kept), UNKNOWN),
     )
-    return found.take(np.lexsort((found.target, found.source, found.ids, found.day, found.known)))
+    return found.take(_order(found))
 
 
-def with_indicators(history: History, answers: dict[str, frozenset[tuple[str, str, str]]]) -> History:
-    """The history with the events (id, source, target) that answer each indicator."""
-    return replace(history, indicators={**history.indicators, **answers})
+def _order(history: History) -> Ints:
+    return np.lexsort((history.target, history.source, history.ids, history.day, history.known))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An event that answers an indicator, and which way: from `source` to `target`."""
+
+    indicator: str
+    event: str
+    source: str
+    target: str
+
+
+def with_answers(history: History, answers: Sequence[Answer]) -> History:
+    """The history with a further row for each answer, on the days of its event; answers without a row are left out."""
+    place = {str(key): row for row, key in enumerate(history.ids)}
+    kept = [own for own in answers if own.event in place and {own.source, own.target} <= set(history.parties)]
+    names = tuple(sorted({own.indicator for own in answers}))
+    rows = np.array([place[own.event] for own in kept], dtype=np.int64)
+    added = replace(
+        history.take(rows),
+        source=np.array([history.numbers[own.source] for own in kept], dtype=np.int64),
+        target=np.array([history.numbers[own.target] for own in kept], dtype=np.int64),
+        quad=np.zeros(len(kept), dtype=np.int64),
+        type=np.full(len(kept), UNKNOWN),
+        domain=np.full(len(kept), UNKNOWN),
+        pledged=np.zeros(len(kept), dtype=bool),
+        firm=np.ones(len(kept), dtype=bool),
+        indicator=np.array([names.index(own.indicator) for own in kept], dtype=np.int64),
+    )
+    joined = replace(
+        history,
+        indicators=names,
+        **{name: np.concatenate([getattr(history, name), getattr(added, name)]) for name in _COLUMNS},
+    )
+    return joined.take(_order(joined))
 
 
 def most_active(history: History, count: int, states: Sequence[str]) -> tuple[str, ...]:
     """The parties among `states` with the most rows, as source or target, the most active first."""
     wanted = [history.numbers[state] for state in states if state in history.numbers]
-    both = np.bincount(np.concatenate([history.source, history.target]), minlength=len(history.parties))
+    away = ~history.home
+    both = np.bincount(np.concatenate([history.source[away], history.target[away]]), minlength=len(history.parties))
     ordered = sorted(wanted, key=lambda number: (-both[number], history.parties[number]))
     return tuple(history.parties[number] for number in ordered[:count])

@@ -56,7 +56,7 @@ def words_of(known: Known, course: str, parties: int) -> Words:
     history = known.rows
     quad, kind = COURSES[course]
     verbal = history.type == TYPES.index(kind)
-    said = np.flatnonzero(verbal & history.firm)
+    said = np.flatnonzero(verbal & history.firm & ~history.home)
     deeds = history.firm & ~history.pledged & (history.quad == quad)
     keys = history.source * parties + history.target
     # One number for pair and day, so that the first deed after a word is found by one search.

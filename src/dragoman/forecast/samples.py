@@ -17,6 +17,14 @@ from dragoman.forecast.pledges import pledge_columns
 from dragoman.forecast.questions import EventClass
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """What a model is fitted for: at least `times` events within `days` days."""
+
+    days: int
+    times: int = 1
+
+
 @dataclass(frozen=True)
 class Panel:
     """What is asked on every day: ordered pairs (by party), classes of events and horizons in days.
@@ -72,8 +80,8 @@ class Samples:
         """One feature of every sample."""
         return self.values[:, self.names.index(name)]
 
-    def outcomes(self, history: History, horizon: int, times: int = 1) -> Floats:
-        """1 where at least so many events came within the horizon, 0 where not; NaN where `history` ends too early.
+    def outcomes(self, history: History, span: Span) -> Floats:
+        """1 where at least so many events came in time, 0 where not; NaN where `history` ends too early.
 
         Give the history as known on the day of looking back, whose last day is that of its last report.
         """
@@ -88,11 +96,11 @@ class Samples:
             order = np.argsort(when[wanted], kind="stable")
             keys, when = keys[wanted][order], when[wanted][order]
             for number, day in enumerate(self.days):
-                if day + horizon > last:
+                if day + span.days > last:
                     continue
-                within = slice(*np.searchsorted(when, (day + 1, day + horizon + 1)))
+                within = slice(*np.searchsorted(when, (day + 1, day + span.days + 1)))
                 counts = np.bincount(np.searchsorted(pairs.keys[pairs.order], keys[within]), minlength=len(pairs))
-                found[number, column, pairs.order] = counts >= times
+                found[number, column, pairs.order] = counts >= span.times
         return found.reshape(-1)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from dragoman.forecast.history import Floats, Ints
 from dragoman.forecast.models.shape import Reason, clipped, log_loss
-from dragoman.forecast.samples import Samples
+from dragoman.forecast.samples import Samples, Span
 
 STRENGTHS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """How many questions the share of all pairs may count for."""
@@ -22,9 +22,9 @@ class BaseRate:
 
     name = "base rate"
 
-    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, horizon: int) -> Self:
+    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span) -> Self:
         """Count."""
-        self.horizon_ = horizon
+        self.span_ = span
         days = np.unique(samples.day[rows])
         split = days[2 * len(days) // 3] if len(days) > 2 else None
         self.strength_ = 4.0
@@ -46,7 +46,7 @@ class BaseRate:
         yes, asked = self.yes_[event_class, pair], self.asked_[event_class, pair]
         share = self.shares_[event_class]
         words = (
-            f"it came true in {yes:.0f} of {asked:.0f} past spans of {self.horizon_} days; over all pairs in "
+            f"it came true in {yes:.0f} of {asked:.0f} past spans of {self.span_.days} days; over all pairs in "
             f"{share:.1%}"
         )
         return [Reason(words, None, "own_ever")]

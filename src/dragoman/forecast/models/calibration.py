@@ -15,7 +15,7 @@ NEIGHBOURS = 400
 """Questions of nearest odds from which an interval is told."""
 
 RIDGE = 1.0
-"""How strongly fitted slopes are held to where they start, in squared log-odds."""
+"""How strongly fitted slopes are held to where they start, in squared log-odds, where nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,28 @@ class Logistic:
         return clipped(expit(columns @ self.weights + self.intercept))
 
 
-def fit_logistic(columns: Floats, outcomes: Floats, start: Floats, *, positive: bool = True) -> Logistic:
-    """Fit by penalised likelihood, slopes held to `start`, and not below 0 if `positive`; few rows keep the start."""
+def fit_logistic(
+    columns: Floats,
+    outcomes: Floats,
+    start: Floats,
+    *,
+    positive: bool = True,
+    ridge: float = RIDGE,
+    weights: Floats | None = None,
+) -> Logistic:
+    """Fit by penalised likelihood, slopes held to `start`, and not below 0 if `positive`; few rows keep the start.
+
+    `weights` are how many rows each row stands for.
+    """
     size = columns.shape[1]
+    count = np.ones(len(outcomes)) if weights is None else weights
 
     def loss(point: Floats) -> tuple[float, Floats]:
         value = columns @ point[:size] + point[size]
-        odds = expit(value)
         away = point[:size] - start
-        total = np.sum(np.logaddexp(0, value) - outcomes * value) + RIDGE * away @ away
-        rest = odds - outcomes
-        return float(total), np.append(columns.T @ rest + 2 * RIDGE * away, rest.sum())
+        total = np.sum(count * (np.logaddexp(0, value) - outcomes * value)) + ridge * away @ away
+        rest = count * (expit(value) - outcomes)
+        return float(total), np.append(columns.T @ rest + 2 * ridge * away, rest.sum())
 
     limits = [(0.0 if positive else None, None)] * size + [(None, None)]
     found = minimize(loss, np.append(start, 0.0), jac=True, method="L-BFGS-B", bounds=limits)

@@ -10,16 +10,15 @@ from dragoman.forecast.history import Floats, Ints
 from dragoman.forecast.models.base import BaseRate
 from dragoman.forecast.models.calibration import Beta, Logistic, Past, fit_logistic, stacked
 from dragoman.forecast.models.recurrence import Recurrence
-from dragoman.forecast.models.rules import Rules
 from dragoman.forecast.models.shape import Model, Reason, clipped
 from dragoman.forecast.models.trees import Trees
-from dragoman.forecast.samples import Samples
+from dragoman.forecast.samples import Samples, Span
 
 HELD_OUT = 0.25
 """The share of the days, the last ones, on which the models are weighed and calibrated."""
 
-START = (0.0, 0.2, 0.0, 0.8)
-"""The weights of the members (base rate, recurrence, rules, trees) from which fitting starts."""
+START = (0.0, 0.0, 0.1, 0.0, 0.3, 0.6)
+"""The weights of the members, in the order of `Ensemble.members_`, from which fitting starts."""
 
 
 class Ensemble:
@@ -31,31 +30,34 @@ class Ensemble:
 
     name = "ensemble"
 
-    def __init__(self, seed: int = 0, threads: int = 2) -> None:
+    def __init__(self, seed: int = 0, threads: int = 1) -> None:
         self.seed = seed
         self.threads = threads
 
-    def members(self) -> list[Model]:
-        """The models that are joined, new ones."""
-        return [BaseRate(), Recurrence(), Rules(), Trees(self.seed, self.threads)]
+    def _members(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span) -> list[Model]:
+        """The models that are joined, fitted: base rate, recurrence, tuned recurrence, rules, regression, trees."""
+        base = BaseRate().fit(samples, rows, outcomes, span)
+        recurrence = Recurrence().fit(samples, rows, outcomes, span)
+        trees = Trees(self.seed, self.threads).fit(samples, rows, outcomes, span)
+        return [base, recurrence, trees.regression_.recurrence_, trees.rules_, trees.regression_, trees]
 
-    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, horizon: int) -> Self:
+    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span) -> Self:
         """Weigh and calibrate on the last days, then learn from all days."""
         days = np.unique(samples.day[rows])
         start = int(days[int(len(days) * (1 - HELD_OUT))])
-        early = samples.day[rows] + horizon <= start
+        early = samples.day[rows] + span.days <= start
         late = samples.day[rows] >= start
         self.adding_ = Logistic(np.array(START), 0.0)
         self.calibration_: Beta | None = None
         self.past_ = Past.of(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64))
         if outcomes[early].sum() >= 5 and outcomes[late].sum() >= 5:
-            tried = [model.fit(samples, rows[early], outcomes[early], horizon) for model in self.members()]
+            tried = self._members(samples, rows[early], outcomes[early], span)
             columns = stacked([model.predict(samples, rows[late]) for model in tried])
             self.adding_ = fit_logistic(columns, outcomes[late], np.array(START))
             added = self.adding_(columns)
             self.calibration_ = Beta.fit(added, outcomes[late])
             self.past_ = Past.of(self.calibration_(added), outcomes[late], samples.dyad[rows[late]])
-        self.members_ = [model.fit(samples, rows, outcomes, horizon) for model in self.members()]
+        self.members_ = self._members(samples, rows, outcomes, span)
         return self
 
     def predict(self, samples: Samples, rows: Ints) -> Floats:

@@ -2,73 +2,112 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from scipy.special import gammainc
 
-from dragoman.forecast.features import HALF_LIVES, exposure
+from dragoman.forecast.features import HALF_LIVES, NEVER, exposure
 from dragoman.forecast.history import Floats, Ints
 from dragoman.forecast.models.calibration import Logistic, fit_logistic
 from dragoman.forecast.models.shape import Reason, clipped, log_loss, logit
-from dragoman.forecast.samples import Samples
+from dragoman.forecast.samples import Samples, Span
 
-PRIOR_DAYS = (1.0, 3.0, 10.0, 30.0, 100.0)
+PRIOR_DAYS = (3.0, 10.0, 30.0, 100.0)
 """Days of all pairs' rate that may be added to a pair's own."""
 
 
-class Recurrence:
-    """Odds 1 - exp(-rate x days), from a rate that fades, shrunk towards all pairs' rate, and put right by class.
+@dataclass(frozen=True)
+class Fading:
+    """How a count fades (half-life in days; None: never), and how many days of all pairs' rate are added to it."""
 
-    Of each class the half-life and the days of the common rate are those that tell the learning rows best, and so is
-    the logistic correction; it is a strong rival on purpose, for it is what skill is measured against.
+    half_life: float | None
+    prior: float
+
+    @property
+    def column(self) -> str:
+        """The feature that holds the count."""
+        return f"own_{self.half_life or 'ever'}"
+
+
+FADINGS = tuple(Fading(half_life, prior) for half_life in (*HALF_LIVES, None) for prior in PRIOR_DAYS)
+
+
+class Recurrence:
+    """The odds of a Poisson process (for one event, 1 - exp(-rate x days)), from the pair's own rate of the class, faded and shrunk towards that of all pairs.
+
+    One way of fading is chosen for all classes: that which tells the learning rows best. Skill is measured against it.
     """
 
     name = "recurrence"
 
-    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, horizon: int) -> Self:
-        """Choose by class."""
-        self.horizon_ = horizon
-        self.chosen_: dict[int, tuple[float | None, float, float, Logistic]] = {}
-        for event_class in range(len(samples.panel.classes)):
-            own = samples.event_class[rows] == event_class
+    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span) -> Self:
+        """Choose the fading."""
+        self.span_ = span
+        kinds = len(samples.panel.classes)
+        counted = np.bincount(samples.event_class[rows], samples.column("own_ever")[rows], kinds)
+        self.rates_ = (counted + 0.5) / (np.bincount(samples.event_class[rows], samples.observed[rows], kinds) + 1)
+        losses = {fading: log_loss(self._raw(samples, rows, fading), outcomes) for fading in FADINGS}
+        self.fading_ = min(losses, key=lambda fading: losses[fading])
+        return self
+
+    def predict(self, samples: Samples, rows: Ints) -> Floats:
+        """The odds."""
+        return self._raw(samples, rows, self.fading_)
+
+    def explain(self, samples: Samples, row: int) -> list[Reason]:
+        """The rate in words."""
+        fading = self._fading_of(int(samples.event_class[row]))
+        monthly = 30 * float(self._rate(samples, np.array([row]), fading)[0])
+        how = f"with a half-life of {fading.half_life} days" if fading.half_life else "without fading"
+        last = float(samples.column("own_last")[row])
+        lately = f"the last one {last:.0f} days ago" if last < NEVER else "none so far"
+        return [Reason(f"counted {how} it comes {monthly:.2f} times in 30 days; {lately}", None, fading.column)]
+
+    def _fading_of(self, event_class: int) -> Fading:  # noqa: ARG002  (a model by class has one for each)
+        return self.fading_
+
+    def _raw(self, samples: Samples, rows: Ints, fading: Fading) -> Floats:
+        expected = self.span_.days * self._rate(samples, rows, fading)
+        return clipped(-np.expm1(-expected) if self.span_.times == 1 else gammainc(self.span_.times, expected))
+
+    def _rate(self, samples: Samples, rows: Ints, fading: Fading) -> Floats:
+        """Events a day."""
+        counts = samples.column(fading.column)[rows].astype(float)
+        observed, where = np.unique(samples.observed[rows], return_inverse=True)
+        days = np.array([exposure(own, fading.half_life) for own in observed])[where]
+        rates = self.rates_[samples.event_class[rows]]
+        found: Floats = (counts + fading.prior * rates) / (days + fading.prior)
+        return found
+
+
+class TunedRecurrence(Recurrence):
+    """Recurrence with a fading for each class and a logistic correction: the stronger rival."""
+
+    name = "tuned recurrence"
+
+    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span) -> Self:
+        """Choose by class, then correct."""
+        super().fit(samples, rows, outcomes, span)
+        self.chosen_: dict[int, tuple[Fading, Logistic]] = {}
+        for number in range(len(samples.panel.classes)):
+            own = samples.event_class[rows] == number
             if not own.any():
                 continue
-            share = (outcomes[own].sum() + 0.5) / (own.sum() + 1)
-            rate = -math.log1p(-share) / horizon
-            tried = [
-                (log_loss(self._raw(samples, rows[own], half_life, prior, rate), outcomes[own]), half_life, prior)
-                for half_life in (*HALF_LIVES, None)
-                for prior in PRIOR_DAYS
-            ]
-            _, half_life, prior = min(tried, key=lambda item: (item[0], item[2]))
-            raw = self._raw(samples, rows[own], half_life, prior, rate)
-            put_right = fit_logistic(logit(raw)[:, None], outcomes[own], np.ones(1))
-            self.chosen_[event_class] = (half_life, prior, rate, put_right)
+            raw = {fading: self._raw(samples, rows[own], fading) for fading in FADINGS}
+            fading = min(raw, key=lambda fading: log_loss(raw[fading], outcomes[own]))
+            correction = fit_logistic(logit(raw[fading])[:, None], outcomes[own], np.ones(1))
+            self.chosen_[number] = (fading, correction)
         return self
 
     def predict(self, samples: Samples, rows: Ints) -> Floats:
         """The odds."""
         found = np.zeros(len(rows))
-        for event_class, (half_life, prior, rate, put_right) in self.chosen_.items():
-            own = samples.event_class[rows] == event_class
-            found[own] = put_right(logit(self._raw(samples, rows[own], half_life, prior, rate))[:, None])
+        for number, (fading, correction) in self.chosen_.items():
+            own = samples.event_class[rows] == number
+            found[own] = correction(logit(self._raw(samples, rows[own], fading))[:, None])
         return clipped(found)
 
-    def explain(self, samples: Samples, row: int) -> list[Reason]:
-        """The rate in words."""
-        half_life, prior, rate, _ = self.chosen_[int(samples.event_class[row])]
-        one = np.array([row])
-        own = float(self._raw(samples, one, half_life, prior, rate)[0])
-        fading = f"with a half-life of {half_life} days" if half_life else "without fading"
-        name = f"own_{half_life or 'ever'}"
-        last = float(samples.column("own_last")[row])
-        lately = f"the last one {last:.0f} days ago" if last < 999 else "none so far"
-        words = f"counted {fading} it comes about {-math.log1p(-own) / self.horizon_ * 30:.2f} times in 30 days; {lately}"
-        return [Reason(words, None, name)]
-
-    def _raw(self, samples: Samples, rows: Ints, half_life: float | None, prior: float, rate: float) -> Floats:
-        counts = samples.column(f"own_{half_life or 'ever'}")[rows].astype(float)
-        observed, where = np.unique(samples.observed[rows], return_inverse=True)
-        days = np.array([exposure(own, half_life) for own in observed])[where]
-        return clipped(-np.expm1(-self.horizon_ * (counts + prior * rate) / (days + prior)))
+    def _fading_of(self, event_class: int) -> Fading:
+        return self.chosen_[event_class][0]

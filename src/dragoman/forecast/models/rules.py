@@ -12,7 +12,7 @@ from dragoman.forecast.history import Floats, Ints
 from dragoman.forecast.models.calibration import Logistic, fit_logistic
 from dragoman.forecast.models.shape import Reason, clipped, logit
 from dragoman.forecast.questions import EventClass
-from dragoman.forecast.samples import Samples
+from dragoman.forecast.samples import Samples, Span
 from dragoman.relate.keeping import NORMAL_95
 
 LEAST_SUPPORT = 20
@@ -27,16 +27,16 @@ LEAST_LIFT = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """If the body (or both bodies) happened, the class follows within so many days: `followed` of `support` times.
+    """If the body happened, the class follows within the span: `followed` of `support` times.
 
     `always` is the share in which the class follows whatever happened; `low` the low end of the 95 % interval (Wilson)
     of the confidence.
     """
 
-    bodies: tuple[Body, ...]
-    columns: tuple[int, ...]
+    body: Body
+    column: int
     event_class: EventClass
-    days: int
+    span: Span
     followed: int
     support: int
     always: float
@@ -48,8 +48,9 @@ class Rule:
         return self.followed / self.support
 
     def __str__(self) -> str:
+        many = f"{self.span.times} times " if self.span.times > 1 else ""
         return (
-            f"{' and '.join(map(str, self.bodies))} → {self.event_class.words}, A to B, within {self.days} days: "
+            f"{self.body} → {self.event_class.words}, A to B, {many}within {self.span.days} days: "
             f"{self.followed:,} of {self.support:,} times ({self.confidence:.0%}; always {self.always:.1%})"
         )
 
@@ -62,7 +63,7 @@ class Rules:
 
     name = "rules"
 
-    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, horizon: int) -> Self:
+    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span) -> Self:
         """Mine, then fit how rules add up."""
         kinds = len(samples.panel.classes)
         bodies = len(samples.panel.bodies)
@@ -72,12 +73,12 @@ class Rules:
         for number in range(kinds):
             own = rows[samples.event_class[rows] == number]
             if len(own):
-                self._mine(samples, own, outcomes[samples.event_class[rows] == number], number, horizon)
+                self._mine(samples, own, outcomes[samples.event_class[rows] == number], number, span)
         columns = self.columns(samples, rows)
         self.adding_: Logistic = fit_logistic(columns, outcomes, np.array([0.5, 0.5]))
         return self
 
-    def _mine(self, samples: Samples, rows: Ints, outcomes: Floats, number: int, horizon: int) -> None:
+    def _mine(self, samples: Samples, rows: Ints, outcomes: Floats, number: int, span: Span) -> None:
         lit = samples.fired[samples.place[rows]].astype(np.float32)
         support = lit.sum(axis=0).astype(float)
         followed = (outcomes.astype(np.float32) @ lit).astype(float)
@@ -88,10 +89,10 @@ class Rules:
         self.certain_[number, kept] = low[kept]
         found = [
             Rule(
-                (samples.panel.bodies[column],),
-                (int(column),),
+                samples.panel.bodies[column],
+                int(column),
                 samples.panel.classes[number],
-                horizon,
+                span,
                 int(followed[column]),
                 int(support[column]),
                 float(always),
@@ -99,7 +100,7 @@ class Rules:
             )
             for column in np.flatnonzero(kept)
         ]
-        self.rules_[number] = sorted(found, key=lambda rule: (-rule.low, rule.columns))
+        self.rules_[number] = sorted(found, key=lambda rule: (-rule.low, rule.column))
 
     def columns(self, samples: Samples, rows: Ints) -> Floats:
         """For each row the log-odds of the surest rule set off, and of all of them taken as independent."""
@@ -130,9 +131,9 @@ class Rules:
         lit = samples.fired[samples.place[row]]
         own = self.rules_[int(samples.event_class[row])]
         return [
-            Reason(str(rule), float(np.log(rule.low / rule.always)), "rule", rule.columns[0])
+            Reason(str(rule), float(np.log(rule.low / rule.always)), "rule", rule.column)
             for rule in own
-            if all(lit[column] for column in rule.columns)
+            if lit[rule.column]
         ]
 
     def listed(self, most: int = 20) -> list[Rule]:

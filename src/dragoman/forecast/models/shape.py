@@ -8,7 +8,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from dragoman.forecast.history import Floats, Ints
-from dragoman.forecast.samples import Samples
+from dragoman.forecast.samples import Samples, Span
 
 FEWEST = 1e-4
 """No odds are nearer to 0 or 1 than this: nothing is certain before it has happened."""
@@ -28,11 +28,11 @@ class Reason:
 
 
 class Model(Protocol):
-    """Gives the odds that at least one event of a class comes within a horizon."""
+    """Gives the odds that at least one event of a class comes within a span."""
 
     name: str
 
-    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, horizon: int) -> Self:
+    def fit(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span) -> Self:
         """Learn from these rows, whose outcomes (0 or 1) are one each; returns itself."""
 
     def predict(self, samples: Samples, rows: Ints) -> Floats:
