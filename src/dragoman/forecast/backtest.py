@@ -28,8 +28,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Questions are asked every `step` days from `start`, and must have ended by `end`; models learn anew on the first
-    such day and then every `refit` days, from questions asked every `step` days since `warm` days after the first event.
+    """Questions are asked every `step` days from `start`, and must have ended by `end`.
+
+    Models learn anew on the first such day and then every `refit` days, from questions asked every `step` days since
+    `warm` days after the first event.
     """
 
     start: date
@@ -60,8 +62,8 @@ class Schedule:
     def words(self) -> str:
         """The schedule in words."""
         return (
-            f"asked every {self.step} days from {self.start}, ended by {self.end}; learned anew every {self.refit} days "
-            "from what was known then"
+            f"asked every {self.step} days from {self.start}, ended by {self.end}; learned anew every {self.refit} "
+            "days from what was known then"
         )
 
 
@@ -104,7 +106,7 @@ class Backtest:
         return reliability(self.asked.odds[model][kept], self.asked.outcomes[kept])
 
     def groups(self, by: str) -> dict[str, Flags]:
-        """The questions by model's own name, `class`, `horizon`, `kind` (quads, deeds) or `dyad` (the busiest first)."""
+        """The questions by `class`, `horizon`, `kind` (words, deeds) or `dyad` (the most true ones first)."""
         rows, panel = self.asked.rows, self.samples.panel
         kind = self.samples.event_class[rows]
         match by:

@@ -79,11 +79,11 @@ class Counts:
 
     def by_source(self, weight: Floats, party: Ints) -> Floats:
         """From each of the parties to anybody."""
-        return np.bincount(self._source, weight, self._pairs.parties)[party]
+        return np.bincount(self._source, weight, self._pairs.parties)[party].astype(float)
 
     def by_target(self, weight: Floats, party: Ints) -> Floats:
         """From anybody to each of the parties."""
-        return np.bincount(self._target, weight, self._pairs.parties)[party]
+        return np.bincount(self._target, weight, self._pairs.parties)[party].astype(float)
 
     def last(self, back: bool = False) -> Floats:
         """Days since the last of them; `NEVER` where there is none."""
@@ -96,7 +96,7 @@ class Counts:
         return np.ones(len(self.age)) if half_life is None else np.exp2(-self.age / half_life)
 
     def _by_pair(self, weight: Floats, keys: Ints) -> Floats:
-        sums = np.bincount(self._slot, weight, len(self._distinct))
+        sums = np.bincount(self._slot, weight, len(self._distinct)).astype(float)
         return self._looked_up(sums, keys, 0.0)
 
     def _looked_up(self, values: Floats, keys: Ints, otherwise: float) -> Floats:
@@ -185,7 +185,10 @@ def all_between(known: Known, pairs: Pairs) -> Columns:
         own = Counts(known, pairs, history.quad == quad)
         for half_life in (14, 60):
             weight = own.faded(half_life)
-            found[f"quad{quad}_{half_life}"], found[f"quad{quad}_back_{half_life}"] = own.forth(weight), own.back(weight)
+            found[f"quad{quad}_{half_life}"], found[f"quad{quad}_back_{half_life}"] = (
+                own.forth(weight),
+                own.back(weight),
+            )
     return found
 
 

@@ -59,7 +59,8 @@ class History:
     @cached_property
     def home(self) -> Flags:
         """Which rows are within one party: they answer no question, but tell how much goes on there."""
-        return self.source == self.target
+        found: Flags = self.source == self.target
+        return found
 
     def take(self, rows: Any) -> History:
         """Only these rows (a slice, a mask or numbers), in their order."""
@@ -81,7 +82,7 @@ class History:
             case Kind.QUAD:
                 found = (self.quad == int(event_class.value or 0)) & ~(material & self.pledged)
             case Kind.TYPE:
-                found = (self.type == TYPES.index(EventType(event_class.value))) & ~(material & self.pledged)
+                found = (self.type == TYPES.index(EventType(str(event_class.value)))) & ~(material & self.pledged)
             case Kind.DOMAIN:
                 found = deed | word
             case Kind.INDICATOR:
@@ -93,12 +94,14 @@ class History:
 
     def between(self, source: int, target: int) -> Flags:
         """Which rows go from one party to another, by their numbers."""
-        return (self.source == source) & (self.target == target)
+        found: Flags = (self.source == source) & (self.target == target)
+        return found
 
     def _answering(self, key: str) -> Flags:
         if key not in self.indicators:
             return np.zeros(len(self), dtype=bool)
-        return self.indicator == self.indicators.index(key)
+        found: Flags = self.indicator == self.indicators.index(key)
+        return found
 
 
 _COLUMNS = ("ids", "source", "target", "day", "known", "quad", "type", "domain", "pledged", "firm", "indicator")
@@ -175,11 +178,10 @@ def with_answers(history: History, answers: Sequence[Answer]) -> History:
         firm=np.ones(len(kept), dtype=bool),
         indicator=np.array([names.index(own.indicator) for own in kept], dtype=np.int64),
     )
-    joined = replace(
-        history,
-        indicators=names,
-        **{name: np.concatenate([getattr(history, name), getattr(added, name)]) for name in _COLUMNS},
-    )
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(history, name), getattr(added, name)]) for name in _COLUMNS
+    }
+    joined = replace(history, indicators=names, **columns)
     return joined.take(_order(joined))
 
 

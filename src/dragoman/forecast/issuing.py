@@ -1,4 +1,4 @@
-"""Gives odds for questions as of a day: learns from the record up to that day, and says where it is too small to say."""
+"""Gives odds for questions as of a day, learned from the record up to it; says where the record is too small."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from dragoman.errors import ForecastError
 from dragoman.forecast.estimative import estimative
-from dragoman.forecast.history import History, Ints
+from dragoman.forecast.history import Floats, History, Ints
 from dragoman.forecast.models.base import BaseRate
 from dragoman.forecast.models.ensemble import Ensemble
 from dragoman.forecast.models.shape import Reason
@@ -77,7 +77,9 @@ class Forecast:
         return estimative(self.odds)
 
 
-def issue(history: History, questions: Sequence[Question], as_of: date, version: int, *, seed: int = 0) -> list[Forecast]:
+def issue(
+    history: History, questions: Sequence[Question], as_of: date, version: int, *, seed: int = 0
+) -> list[Forecast]:
     """A forecast for each question, in their order, from what was known by the end of the day alone."""
     known = history.known_by(as_of.toordinal())
     if not len(known):
@@ -106,7 +108,9 @@ def _group(
     """Forecasts of questions of one span; indicators are known of the asked pairs alone, so only these are learned."""
     today = as_of.toordinal()
     asked = sorted({pair for q in questions for pair in ((q.source, q.target), (q.target, q.source))})
-    pairs = asked if by_itself else [*asked, *(pair for pair in busiest(history) if pair not in set(asked))][:MOST_PAIRS]
+    pairs = (
+        asked if by_itself else [*asked, *(pair for pair in busiest(history) if pair not in set(asked))][:MOST_PAIRS]
+    )
     classes = tuple(sorted({question.event_class for question in questions}))
     panel = Panel(tuple(pairs), classes, (span.days,))
     samples = make_samples(panel, history, [*_learning_days(history, today, len(pairs) * len(classes)), today])
@@ -135,7 +139,7 @@ def _learning_days(history: History, today: int, rows_a_day: int) -> list[int]:
 class _Fitted:
     """The models fitted for the questions of one span; too few learning days leave the share of all pairs alone."""
 
-    def __init__(self, samples: Samples, rows: Ints, outcomes: np.ndarray, span: Span, seed: int) -> None:
+    def __init__(self, samples: Samples, rows: Ints, outcomes: Floats, span: Span, seed: int) -> None:
         self.samples, self.rows, self.outcomes, self.span, self.seed = samples, rows, outcomes, span, seed
         self.days = len(np.unique(samples.day[rows]))
         self.base = BaseRate().fit(samples, rows, outcomes, span)
@@ -188,9 +192,7 @@ class _Fitted:
         own = len(np.unique(history.ids[between & history.of(question.event_class)]))
         if own < FEW_OWN:
             many = ("no such event", "only 1 such event")[own] if own < 2 else f"only {own} such events"
-            notes.append(
-                f"too small to say much: the record holds {many} from {question.source} to {question.target}"
-            )
+            notes.append(f"too small to say much: the record holds {many} from {question.source} to {question.target}")
         if true < FEW:
             notes.append(
                 f"too small for a model: such questions came true about {true} times in this record, overlapping spans "

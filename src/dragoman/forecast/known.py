@@ -72,6 +72,6 @@ def refuse_look_ahead(make: Making, history: History, day: int) -> None:
     changed = [name for name in told if not np.array_equal(told[name], alone[name], equal_nan=True)]
     if changed:
         raise LookAheadError(
-            f"As of {date.fromordinal(day)}, {', '.join(changed)} changed with events that were reported later; a feature "
-            "may read only what was known on its day: read `Known.rows`."
+            f"As of {date.fromordinal(day)}, {', '.join(changed)} changed with events that were reported later; a "
+            "feature may read only what was known on its day: read `Known.rows`."
         )

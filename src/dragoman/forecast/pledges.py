@@ -38,7 +38,7 @@ def curve(waited: Ints, followed: Flags, days: int = 2 * OPEN_DAYS) -> Curve:
     steps = np.arange(days + 1)
     events = np.bincount(np.minimum(waited[followed], days), minlength=days + 1)
     at_risk = len(waited) - np.searchsorted(np.sort(waited), steps, side="left")
-    return Curve(np.cumprod(1 - events / np.maximum(at_risk, 1)))
+    return Curve(np.cumprod(1 - events / np.maximum(at_risk, 1)).astype(float))
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ def open_words(history: History, day: int, source: int, target: int, course: str
     known = Known(history, day)
     words = words_of(known, course, len(history.parties))
     own = words.keys == source * len(history.parties) + target
-    return words.rows[own & ~words.followed & (words.waited <= OPEN_DAYS)]
+    found: Ints = words.rows[own & ~words.followed & (words.waited <= OPEN_DAYS)]
+    return found
 
 
 def _sum(keys: Ints, values: Floats, pairs: Pairs) -> Floats:

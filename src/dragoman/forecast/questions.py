@@ -56,7 +56,9 @@ class EventClass:
                 "quad:4, type:TYPE, domain:DOMAIN or indicator:KEY."
             ) from error
         if bool(sign) != bool(value) or (kind is Kind.ANY and sign) or (kind not in _OPEN and not value):
-            raise UsageError(f"{text!r} is no class of events; {kind} {_WANTED[kind]}: write for instance {_SHOWN[kind]}.")
+            raise UsageError(
+                f"{text!r} is no class of events; {kind} {_WANTED[kind]}: write for instance {_SHOWN[kind]}."
+            )
         if not value:
             return cls(kind)
         return cls(kind, _checked(kind, value))
@@ -68,7 +70,7 @@ class EventClass:
     def domain(self) -> Domain | None:
         """The field of life that the class names, if it does."""
         has_one = self.kind in (Kind.WORD, Kind.DEED, Kind.DOMAIN) and self.value is not None
-        return Domain(self.value) if has_one else None
+        return Domain(str(self.value)) if has_one else None
 
     @property
     def is_deed(self) -> bool:
@@ -152,8 +154,9 @@ class Question:
 
 
 COUNTED = (
-    "An event stands on its own day where that is known to a week, else on that of its first report. Actual and pledged "
-    "events count, material ones only if actual; possible and denied ones, and those told by outsiders alone, do not."
+    "An event stands on its own day where that is known to a week, else on that of its first report. Actual and "
+    "pledged events count, material ones only if actual; possible and denied ones, and those told by outsiders alone, "
+    "do not."
 )
 """What counts as an event, alike for every question."""
 

@@ -21,6 +21,10 @@ LEAST_MOVED = 0.05
 """Log-odds below which a feature is not worth telling."""
 
 
+LEAST_SHOWN = 0.005
+"""Values nearer to 0 are shown as 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A reason in words, by how much it moved the odds (log-odds; None: told only), and ids of the events behind it."""
@@ -86,7 +90,9 @@ def tell(reason: Reason, seen: Seen, bodies: tuple[Body, ...]) -> Told:
     if reason.weight is None:
         return Told(reason.words, None, newest(seen, rows))
     value = float(reason.words.partition(" = ")[2])
-    shown = "never" if reason.feature.endswith("_last") and value >= NEVER else f"{value if abs(value) > 0.005 else 0:.3g}"
+    shown = (
+        "never" if reason.feature.endswith("_last") and value >= NEVER else f"{value if abs(value) > 0.005 else 0:.3g}"
+    )
     direction = "raises" if reason.weight > 0 else "lowers"
     return Told(f"{words} ({reason.feature} = {shown}) {direction} the odds", reason.weight, newest(seen, rows))
 
@@ -121,42 +127,44 @@ def _rows(family: str, quad: str, seen: Seen) -> Flags:
     forth, back = history.between(source, target), history.between(target, source)
     own = history.of(seen.event_class)
     every = history.of(EventClass(Kind.ANY))
+    found: Flags
     match family:
         case "forth":
-            return forth & own
+            found = forth & own
         case "back":
-            return back & own
+            found = back & own
         case "either":
-            return (forth | back) & own
+            found = (forth | back) & own
         case "any":
-            return forth & every
+            found = forth & every
         case "any_back":
-            return back & every
+            found = back & every
         case "any_either":
-            return (forth | back) & every
+            found = (forth | back) & every
         case "quad" | "quad_back":
-            return (forth if family == "quad" else back) & (history.quad == int(quad))
+            found = (forth if family == "quad" else back) & (history.quad == int(quad))
         case "source":
-            return ((history.source == source) | (history.target == source)) & every
+            found = ((history.source == source) | (history.target == source)) & every
         case "target":
-            return ((history.source == target) | (history.target == target)) & every
+            found = ((history.source == target) | (history.target == target)) & every
         case "source_out":
-            return (history.source == source) & own & ~forth
+            found = (history.source == source) & own & ~forth
         case "source_in":
-            return (history.target == source) & own & ~back
+            found = (history.target == source) & own & ~back
         case "target_in":
-            return (history.target == target) & own & ~forth
+            found = (history.target == target) & own & ~forth
         case "target_out":
-            return (history.source == target) & own & ~back
+            found = (history.source == target) & own & ~back
         case "home_source" | "home_target":
-            return history.home & (history.source == (source if family == "home_source" else target))
+            found = history.home & (history.source == (source if family == "home_source" else target))
         case "pledge" | "threat":
             found = np.zeros(len(history), dtype=bool)
             found[open_words(history, seen.day, source, target, family)] = True
-            return found
         case "third":
-            return _third(seen) & every
-    return own
+            found = _third(seen) & every
+        case _:
+            found = own
+    return found
 
 
 def _third(seen: Seen) -> Flags:

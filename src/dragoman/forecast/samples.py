@@ -124,7 +124,9 @@ def make_samples(panel: Panel, history: History, days: Sequence[int]) -> Samples
     """The samples of a panel on these days, each made from what was known on its day alone."""
     ordered = np.array(sorted(set(days)), dtype=np.int64)
     names: tuple[str, ...] = ()
-    values, flags, observed = [], [], []
+    values: list[npt.NDArray[np.float32]] = []
+    flags: list[Flags] = []
+    observed: list[int] = []
     for day in ordered:
         known = Known(history, int(day))
         columns, lit = features_of(panel, history, known)

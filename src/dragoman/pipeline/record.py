@@ -18,6 +18,7 @@ from dragoman.exchange import ImportSummary, import_events, provider_named
 from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.exports import Exports
+from dragoman.pipeline.forecasts import Forecasts
 from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
 from dragoman.pipeline.parties import party_code
@@ -77,7 +78,7 @@ class _Batch:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-class Record(Exports, Housekeeping):
+class Record(Exports, Forecasts, Housekeeping):
     """A record at one place: add to it, ask it, check it."""
 
     def __init__(self, location: str | Path, settings: Settings | None = None) -> None:

@@ -209,7 +209,7 @@ FORECASTS = pa.schema(
         _field("high", pa.float64(), "high end of it", False),
         _field("base_rate", pa.float64(), "odds by the base rate alone", False),
         _field("recurrence", pa.float64(), "odds by recurrence alone", False),
-        _field("reasons", pa.list_(_REASON), "what moved the odds, by how much (log-odds), and the events behind it", False),
+        _field("reasons", pa.list_(_REASON), "what moved the odds, by how much (log-odds), and its events", False),
         _field("notes", pa.list_(_TEXT), "where the record is too small to say", False),
         _field("dragoman", _TEXT, "version of Dragoman that issued it", False),
         _field("at", pa.timestamp("us", tz="UTC"), "when it was issued", False),

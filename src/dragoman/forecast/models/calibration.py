@@ -11,8 +11,11 @@ from dragoman.forecast.history import Floats, Ints
 from dragoman.forecast.models.shape import clipped, expit, logit
 from dragoman.relate.keeping import wilson
 
-NEIGHBOURS = 400
-"""Questions of nearest odds from which an interval is told."""
+NEIGHBOURS = 200
+"""Questions of nearest odds on either side from which an interval is told; near the ends as many as lie beyond."""
+
+FEWEST_NEIGHBOURS = 30
+"""On either side at least so many, where there are."""
 
 RIDGE = 1.0
 """How strongly fitted slopes are held to where they start, in squared log-odds, where nothing else is said."""
@@ -113,7 +116,7 @@ class Past:
         return cls(odds[order], outcomes[order], dyads[order])
 
     def interval(self, odds: float) -> tuple[float, float]:
-        """The 95 % interval of the share that came true among the `NEIGHBOURS` nearest questions.
+        """The 95 % interval of the share that came true among the questions of nearest odds.
 
         Questions of one dyad go together, so that their number is taken to be that of the dyads. The interval always
         holds the odds themselves; without any past it is 0 to 1.
@@ -121,9 +124,8 @@ class Past:
         if not len(self.odds):
             return 0.0, 1.0
         middle = int(np.searchsorted(self.odds, odds))
-        most = min(NEIGHBOURS, len(self.odds))
-        first = min(max(0, middle - most // 2), len(self.odds) - most)
-        near = slice(first, first + most)
+        side = max(FEWEST_NEIGHBOURS, min(NEIGHBOURS, middle, len(self.odds) - middle))
+        near = slice(max(0, middle - side), middle + side)
         dyads = len(np.unique(self.dyads[near]))
         share = float(self.outcomes[near].mean())
         low, high = wilson(round(share * dyads), dyads)

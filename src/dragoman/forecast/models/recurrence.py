@@ -35,7 +35,9 @@ FADINGS = tuple(Fading(half_life, prior) for half_life in (*HALF_LIVES, None) fo
 
 
 class Recurrence:
-    """The odds of a Poisson process (for one event, 1 - exp(-rate x days)), from the pair's own rate of the class, faded and shrunk towards that of all pairs.
+    """Odds of a Poisson process: of one event at least, 1 - exp(-rate x days).
+
+    The rate is the pair's own of the class, faded and shrunk towards that of all pairs.
 
     One way of fading is chosen for all classes: that which tells the learning rows best. Skill is measured against it.
     """

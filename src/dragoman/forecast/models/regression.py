@@ -76,7 +76,7 @@ class Regression:
         return [Reason(f"{name} = {float(samples.column(name)[row]):.4g}", moved[name], name) for name in order]
 
     def _scaled(self, samples: Samples, rows: Ints) -> Floats:
-        found = samples.values[np.ix_(rows, self.used_)].astype(float)
+        found: Floats = samples.values[rows[:, None], np.array(self.used_)].astype(float)
         for place, name in enumerate(self.names_):
             if name.endswith("_last"):
                 found[:, place] = np.log1p(found[:, place])
