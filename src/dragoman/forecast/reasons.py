@@ -54,7 +54,6 @@ _WINDOWS = {"ever": 36_500, "last": 36_500}
 _FAMILIES = (
     (r"own_(\w+)", "{class} from {a} to {b}", "forth"),
     (r"back_(\w+)", "{class} from {b} to {a}", "back"),
-    (r"both_(\w+)", "{class} either way", "either"),
     (r"any_source_(\w+)", "what {a} does and suffers with anybody", "source"),
     (r"any_target_(\w+)", "what {b} does and suffers with anybody", "target"),
     (r"any_back_(\w+)", "events of any kind from {b} to {a}", "any_back"),
@@ -133,8 +132,6 @@ def _rows(family: str, quad: str, seen: Seen) -> Flags:
             found = forth & own
         case "back":
             found = back & own
-        case "either":
-            found = (forth | back) & own
         case "any":
             found = forth & every
         case "any_back":

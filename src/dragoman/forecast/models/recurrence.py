@@ -39,7 +39,7 @@ class Recurrence:
 
     The rate is the pair's own of the class, faded and shrunk towards that of all pairs.
 
-    One way of fading is chosen for all classes: that which tells the learning rows best. Skill is measured against it.
+    One way of fading is chosen for all classes: that with the best Brier score on the learning rows. Skill is measured against it.
     """
 
     name = "recurrence"
@@ -50,7 +50,7 @@ class Recurrence:
         kinds = len(samples.panel.classes)
         counted = np.bincount(samples.event_class[rows], samples.column("own_ever")[rows], kinds)
         self.rates_ = (counted + 0.5) / (np.bincount(samples.event_class[rows], samples.observed[rows], kinds) + 1)
-        losses = {fading: log_loss(self._raw(samples, rows, fading), outcomes) for fading in FADINGS}
+        losses = {fading: float(np.mean((self._raw(samples, rows, fading) - outcomes) ** 2)) for fading in FADINGS}
         self.fading_ = min(losses, key=lambda fading: losses[fading])
         return self
 
