@@ -10,6 +10,8 @@ DragomanError
 │   ├── RecordMissing     there is no record at that place, or not that version
 │   └── RecordDamaged     the record's tables contradict each other
 ├── EngineError           what is to answer questions to the record, such as Spark, cannot be started
+├── ForecastError         odds cannot be given
+│   └── LookAheadError    a feature reads what was not known on its day
 └── BriefError            a brief cannot be made
     └── UncitedError      a sentence has no citation that resolves
 """
@@ -62,6 +64,14 @@ class RecordDamaged(RecordError):
 
 class EngineError(DragomanError):
     """What is to answer questions to the record cannot be started: Spark, Java or the master is missing."""
+
+
+class ForecastError(DragomanError):
+    """Odds cannot be given from this record."""
+
+
+class LookAheadError(ForecastError):
+    """A feature reads what was not known on the day for which it is made."""
 
 
 class BriefError(DragomanError):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from evals.forecast_gate import shortfalls
 
-FLOORS = {"links": {"mrr": 0.48, "hits10": 0.65}, "costs": {"seconds": 900, "peak_mb": 8000}}
+FLOORS: dict[str, dict[str, float]] = {
+    "links": {"mrr": 0.48, "hits10": 0.65},
+    "costs": {"seconds": 900, "peak_mb": 8000},
+}
 GOOD = {"mrr": 0.49, "hits10": 0.69, "fit_seconds": 300.0, "predict_seconds": 60.0, "peak_mb": 1600.0}
 
 

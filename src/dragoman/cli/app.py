@@ -9,6 +9,7 @@ import typer
 
 from dragoman.cli import (
     add,
+    backtest,
     brief,
     code,
     compare,
@@ -19,6 +20,7 @@ from dragoman.cli import (
     events,
     explain,
     export,
+    forecast,
     housekeeping,
     import_,
     recode,
@@ -64,11 +66,13 @@ app.command("compare")(compare.compare)
 app.command("explain")(explain.explain)
 app.command("brief")(brief.brief)
 app.command("relate")(relate.relate)
+app.command("backtest")(backtest.backtest)
 app.command("remove")(remove.remove)
 app.command("recode")(recode.recode)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(housekeeping.app, name="record")
+app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")
 app.add_typer(evaluation.app, name="eval")
 

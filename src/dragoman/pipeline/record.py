@@ -18,6 +18,7 @@ from dragoman.pipeline.adding import AddSummary, Batch, Progress, write
 from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.exports import Exports
+from dragoman.pipeline.forecasts import Forecasts
 from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
 from dragoman.pipeline.parties import party_code
@@ -54,7 +55,7 @@ class RecodeSummary:
     came: int = 0
 
 
-class Record(Exports, Housekeeping, Spread):
+class Record(Exports, Forecasts, Housekeeping, Spread):
     """A record at one place: add to it, ask it, check it."""
 
     def __init__(self, location: str | Path, settings: Settings | None = None) -> None:

@@ -99,8 +99,9 @@ def vacuum(
 ) -> Vacuumed:
     """Let go of old versions and remove every file that no kept one needs; the current version always stays.
 
-    Kept are the last `versions`, those that were current within the last `days`, and those that are `pinned` because
-    something rests on them. Versions that are gone can no longer be asked for, and the record says so.
+    Kept are the last `versions`, those that were current within the last `days`, those that are `pinned` because
+    something rests on them, and those that a forecast names. Versions that are gone can no longer be asked for, and
+    the record says so.
     """
     if (versions is None) == (days is None):
         raise UsageError("Say what to keep: either a number of versions or a number of days.")
@@ -116,6 +117,8 @@ def vacuum(
         if unknown:
             raise UsageError(f"Version {unknown[0]} cannot be pinned: the record does not have it.")
         kept |= set(pinned)
+        named = {row["record_version"] for row in transaction.base.rows("forecasts")}
+        kept |= named & {commit["version"] for commit in commits}
         gone = tuple(commit["version"] for commit in commits if commit["version"] not in kept)
         held = {
             name: sorted({commit[name] for commit in commits if commit["version"] in kept and commit[name] is not None})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-FORMAT = 3
+FORMAT = 4
 """The number of the tables' layout; a migration raises it."""
 
 
@@ -30,6 +30,7 @@ _CLAIMANT = pa.struct(
         ("cue", _TEXT),
     ]
 )
+_REASON = pa.struct([("words", _TEXT), ("weight", pa.float64()), ("events", pa.list_(_TEXT))])
 _PLACE = pa.struct(
     [
         ("name", _TEXT),
@@ -188,6 +189,47 @@ IMPORTED = pa.schema(
     ]
 )
 
+FORECASTS = pa.schema(
+    [
+        _field("id", _TEXT, "f and 20 hexadecimal digits, a hash of question, day, model and odds", False),
+        _field("question", _TEXT, "the question in its short form, such as PRK>RUS deed:arms 90d", False),
+        _field("source", _TEXT, "who would act", False),
+        _field("target", _TEXT, "who would be acted on", False),
+        _field("event_class", _TEXT, "the class of events that is asked for", False),
+        _field("times", pa.int32(), "how many of them at least", False),
+        _field("days", pa.int32(), "length of the span in days", False),
+        _field("rule", _TEXT, "the rule that settles it", False),
+        _field("asked", pa.date32(), "the day of asking; nothing later was read", False),
+        _field("closes", pa.date32(), "last day on which events count", False),
+        _field("record_version", pa.int64(), "version of the record that was read", False),
+        _field("model", _TEXT, "the model that gave the odds", False),
+        _field("seed", pa.int64(), "its seed", False),
+        _field("odds", pa.float64(), "probability of yes, 0 to 1", False),
+        _field("low", pa.float64(), "low end of the 95 % interval", False),
+        _field("high", pa.float64(), "high end of it", False),
+        _field("base_rate", pa.float64(), "odds by the base rate alone", False),
+        _field("recurrence", pa.float64(), "odds by recurrence alone", False),
+        _field("reasons", pa.list_(_REASON), "what moved the odds, by how much (log-odds), and its events", False),
+        _field("notes", pa.list_(_TEXT), "where the record is too small to say", False),
+        _field("dragoman", _TEXT, "version of Dragoman that issued it", False),
+        _field("at", pa.timestamp("us", tz="UTC"), "when it was issued", False),
+    ]
+)
+
+SETTLEMENTS = pa.schema(
+    [
+        _field("id", _TEXT, "s and 20 hexadecimal digits", False),
+        _field("forecast_id", _TEXT, "the forecast that is settled", False),
+        _field("number", pa.int32(), "1 for its first settlement, one more for each later one; the last holds", False),
+        _field("outcome", _TEXT, "yes, no, unknown, or open where it was settled too early", False),
+        _field("events", pa.list_(_TEXT), "the events that count", False),
+        _field("reason", _TEXT, "why it is so", False),
+        _field("as_of", pa.date32(), "the day up to which the record was read", False),
+        _field("record_version", pa.int64(), "version of the record that was read", False),
+        _field("at", pa.timestamp("us", tz="UTC"), "when it was settled", False),
+    ]
+)
+
 COMMITS = pa.schema(
     [
         _field("version", pa.int64(), "number of this state of the record, from 0", False),
@@ -201,6 +243,8 @@ COMMITS = pa.schema(
         _field("refusals", pa.int64(), "Delta version of that table", False),
         _field("corrections", pa.int64(), "Delta version of that table", False),
         _field("imported", pa.int64(), "Delta version of that table"),
+        _field("forecasts", pa.int64(), "Delta version of that table"),
+        _field("settlements", pa.int64(), "Delta version of that table"),
     ]
 )
 
@@ -211,7 +255,12 @@ TABLES: dict[str, pa.Schema] = {
     "refusals": REFUSALS,
     "corrections": CORRECTIONS,
     "imported": IMPORTED,
+    "forecasts": FORECASTS,
+    "settlements": SETTLEMENTS,
 }
+
+NEVER_UNDONE = ("forecasts", "settlements")
+"""Tables that are only added to: bringing back an older version leaves them as they are, so that scores stand."""
 
 LACKED: dict[tuple[str, str], object] = {("events", "dismissed"): False, ("events", "deniers"): []}
 """What a column that an older layout lacked holds in its rows; null for every other such column."""

@@ -27,7 +27,7 @@ from dragoman.record.engines import DUCKDB, Engine, open_engine
 from dragoman.record.locks import FolderLock, Lease
 from dragoman.record.places import is_remote, place_of, plain
 from dragoman.record.rows import Row, unique
-from dragoman.record.schemas import COMMITS, FORMAT, LACKED, TABLES
+from dragoman.record.schemas import COMMITS, FORMAT, LACKED, NEVER_UNDONE, TABLES
 
 LOCK_SECONDS = 600
 """How long a writer waits for another before it gives up."""
@@ -174,8 +174,10 @@ class Transaction:
         self._replaced[table] = rows
 
     def restore(self, chosen: Snapshot) -> None:
-        """Bring every table to what it was at an older version; one that was not there yet becomes empty."""
+        """Bring every table but `NEVER_UNDONE` to what it was at an older version; a later one becomes empty."""
         for name in TABLES:
+            if name in NEVER_UNDONE:
+                continue
             table = DeltaTable(f"{self._root}/{name}")
             wanted = chosen.commit.get(name) or 0
             if table.version() == wanted:

@@ -1,0 +1,1 @@
+"""The models of a question's odds; all have one shape, `Model`."""
