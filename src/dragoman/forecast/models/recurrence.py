@@ -39,7 +39,7 @@ class Recurrence:
 
     The rate is the pair's own of the class, faded and shrunk towards that of all pairs.
 
-    One way of fading is chosen for all classes: that with the best Brier score on the learning rows; skill is against it.
+    One fading serves all classes: that with the best Brier score on the learning rows; it is what skill is against.
     """
 
     name = "recurrence"
