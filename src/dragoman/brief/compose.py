@@ -10,6 +10,7 @@ from typing import Any
 from dragoman.brief.chart import weekly_chart, weekly_counts
 from dragoman.brief.development import Developing, Development
 from dragoman.brief.names import join, say_speaker
+from dragoman.brief.outlook import Foreseen
 from dragoman.brief.statement import Citation, Citations, Section, Statement
 from dragoman.brief.wording import say_claim, say_event
 from dragoman.evaluate import Measured, measured
@@ -60,12 +61,13 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The events of one relation: between the two, and of others towards either of them; and how it develops."""
+    """The events of one relation: between the two, and of others towards either; how it develops; running forecasts."""
 
     parties: tuple[str, str]
     between: Sequence[Row]
     around: Sequence[Row]
     development: Development | None = None
+    outlook: Sequence[Foreseen] = ()
 
 
 def make_brief(
@@ -148,6 +150,7 @@ class _Writer:
                 found.around,
                 self._outsiders(found),
             ),
+            developing.outlook(found.outlook),
         ]
         return Relation(
             parties=found.parties,

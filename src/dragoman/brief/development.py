@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dragoman.brief.names import join, say_speaker
+from dragoman.brief.outlook import MOST_FORECASTS, NOTE, Foreseen
 from dragoman.brief.statement import Citations, Section, Statement
 from dragoman.brief.wording import capital, say_date
 from dragoman.records import Mention
@@ -144,6 +145,15 @@ class Developing:
             told.append(self._statement(text, [use.mention_id for use in formula.uses]))
         note = "Phrases that come back when the two speak to or about each other."
         return Section("The wording of the relation", note, _kept(told), max(0, len(recurring) - MOST_FORMULAE))
+
+    def outlook(self, found: Sequence[Foreseen]) -> Section:
+        """One statement for every forecast that runs, on the events behind its reasons."""
+        told = [
+            self._statement(own.say(self._name(own.question.source), self._name(own.question.target)), own.mentions)
+            for own in found
+        ]
+        kept = _kept(told)
+        return Section("Outlook", NOTE, kept[:MOST_FORECASTS], max(0, len(kept) - MOST_FORECASTS))
 
     def _entry(self, entry: Entry) -> str:
         source = join([self._name(code) for code in entry.source])

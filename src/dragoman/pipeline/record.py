@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.brief import Brief, Findings, make_brief
+from dragoman.brief.outlook import chosen
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
 from dragoman.exchange import ImportSummary, import_events, provider_named
@@ -296,7 +297,9 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             if row["id"] not in known
         }
         development = self.dyad(*dyad, as_of=as_of, version=snapshot.version).development()
-        return Findings(parties, between, tuple(around.values()), development)
+        day = as_of or newest_day(snapshot)
+        outlook = chosen(snapshot.rows("forecasts"), parties, day) if day else []
+        return Findings(parties, between, tuple(around.values()), development, outlook)
 
     def mention(self, mention_id: str) -> tuple[Mention, Document]:
         """A mention and the document that it stands in."""

@@ -39,7 +39,8 @@ class Recurrence:
 
     The rate is the pair's own of the class, faded and shrunk towards that of all pairs.
 
-    One fading serves all classes: that with the best Brier score on the learning rows; it is what skill is against.
+    One way of fading is chosen for all classes: that with the best Brier score on the learning rows. Skill is measured
+    against it.
     """
 
     name = "recurrence"
