@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,8 +25,8 @@ def test_the_curve_is_that_of_lifelines() -> None:
 
 
 def test_an_open_pledge_has_the_odds_of_those_that_waited_as_long() -> None:
-    pledge = {"type": "AGREE", "factuality": "pledged"}
-    deed = {"type": "AID", "quad": 2}
+    pledge: dict[str, Any] = {"type": "AGREE", "factuality": "pledged"}
+    deed: dict[str, Any] = {"type": "AID", "quad": 2}
     history = make_history(
         happened(0, **pledge), happened(10, **deed), happened(100, "CCC", "AAA", **pledge),
         happened(130, "BBB", "AAA", **pledge),

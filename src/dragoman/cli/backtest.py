@@ -75,7 +75,12 @@ def summary(found: Backtest, resample: str) -> dict[str, Any]:
         "all": found.score(resample=resample).row(),
         "models": {model: found.score(model=model, resample=resample).row() for model in found.asked.odds},
         **{
-            name: {key: found.score(rows, resample=resample).row() for key, rows in groups if rows.any()}
+            name: {
+                # One dyad is one block: within it stretches of days are drawn.
+                key: found.score(rows, resample="days" if name == "dyad" else resample).row()
+                for key, rows in groups
+                if rows.any()
+            }
             for name, groups in by.items()
         },
         "reliability": [{"odds": b.odds, "share": b.share, "count": b.count} for b in bins],
