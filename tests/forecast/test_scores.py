@@ -24,7 +24,11 @@ def test_skill_is_0_against_itself_and_1_when_perfect_and_seeded() -> None:
     assert (perfect.value, perfect.low, perfect.high) == (1, 1, 1)
     better = np.clip(flat + 0.2 * (outcomes - 0.3), 0, 1)
     found = skill(better, flat, outcomes, blocks)
+    assert found.low is not None
+    assert found.high is not None
     assert 0 < found.low < found.value < found.high
+    assert skill(better, flat, outcomes, blocks * 0).low is None
+    assert str(skill(better, flat, outcomes, blocks * 0)).endswith("no interval)")
     assert found == skill(better, flat, outcomes, blocks)
 
 

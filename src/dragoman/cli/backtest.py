@@ -13,6 +13,7 @@ from dragoman.cli.common import note, open_context, write
 from dragoman.errors import UsageError
 from dragoman.forecast.backtest import Backtest, Schedule
 from dragoman.forecast.charts import reliability_chart
+from dragoman.forecast.scores import Skill
 from dragoman.periods import parse_day
 from dragoman.relate.charts import to_png, to_svg
 
@@ -75,7 +76,12 @@ def summary(found: Backtest, resample: str) -> dict[str, Any]:
         "all": found.score(resample=resample).row(),
         "models": {model: found.score(model=model, resample=resample).row() for model in found.asked.odds},
         **{
-            name: {key: found.score(rows, resample=resample).row() for key, rows in groups if rows.any()}
+            name: {
+                # One dyad is one block: within it stretches of days are drawn.
+                key: found.score(rows, resample="days" if name == "dyad" else resample).row()
+                for key, rows in groups
+                if rows.any()
+            }
             for name, groups in by.items()
         },
         "reliability": [{"odds": b.odds, "share": b.share, "count": b.count} for b in bins],
@@ -94,8 +100,7 @@ def _table(report: dict[str, Any]) -> str:
 def _line(key: str, row: dict[str, Any]) -> str:
     told = ""
     if "skill_recurrence" in row:
-        low, high = row["skill_recurrence_low"], row["skill_recurrence_high"]
-        told = f"{row['skill_recurrence']:>+8.3f} ({low:+.3f} to {high:+.3f})"
+        told = f"  {Skill(row['skill_recurrence'], row['skill_recurrence_low'], row['skill_recurrence_high'])}"
     few = "  too few to tell" if row["too_few"] else ""
     return (
         f"{key:<26}{row['questions']:>10,}{row['true']:>7,}{row['brier']:>9.5f}{row['log_score']:>8.4f}"

@@ -173,9 +173,7 @@ def _board(board: Scoreboard) -> str:
             f"log score {own.log_score:.4f}"
         )
         for reference, skill in own.against.items():
-            lines.append(
-                f"{'':<12}skill against {reference} {skill.value:+.3f} ({skill.low:+.3f} to {skill.high:+.3f})"
-            )
+            lines.append(f"{'':<12}skill against {reference} {skill}")
         if own.few:
             lines.append(f"{'':<12}too few of either outcome to say how good that is")
     return "\n".join(lines)

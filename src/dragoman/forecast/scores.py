@@ -55,11 +55,19 @@ def calibration_error(odds: Floats, outcomes: Floats, bins: int = BINS) -> float
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """1 - Brier / Brier of the reference: 1 is perfect, 0 no better; with a 95 % bootstrap interval."""
+    """1 - Brier / Brier of the reference: 1 is perfect, 0 no better; with a 95 % bootstrap interval.
+
+    The interval is None where there is but one block to draw.
+    """
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+
+    def __str__(self) -> str:
+        if self.low is None or self.high is None:
+            return f"{self.value:+.3f} (one block: no interval)"
+        return f"{self.value:+.3f} ({self.low:+.3f} to {self.high:+.3f})"
 
 
 def skill(odds: Floats, reference: Floats, outcomes: Floats, blocks: Ints, seed: int = 0) -> Skill:
@@ -68,6 +76,8 @@ def skill(odds: Floats, reference: Floats, outcomes: Floats, blocks: Ints, seed:
     own = np.bincount(slot, (odds - outcomes) ** 2, len(distinct))
     other = np.bincount(slot, (reference - outcomes) ** 2, len(distinct))
     value = 1 - own.sum() / max(other.sum(), 1e-12)
+    if len(distinct) < 2:
+        return Skill(float(value), None, None)
     draws = np.random.default_rng(seed).multinomial(len(distinct), np.full(len(distinct), 1 / len(distinct)), DRAWS)
     drawn = 1 - (draws @ own) / np.maximum(draws @ other, 1e-12)
     low, high = np.quantile(drawn, (0.025, 0.975))
@@ -103,7 +113,8 @@ class Score:
         for name, value in self.against.items():
             key = name.replace(" ", "_")
             found[f"skill_{key}"] = round(value.value, 4)
-            found[f"skill_{key}_low"], found[f"skill_{key}_high"] = round(value.low, 4), round(value.high, 4)
+            for end, bound in (("low", value.low), ("high", value.high)):
+                found[f"skill_{key}_{end}"] = None if bound is None else round(bound, 4)
         return found
 
 
