@@ -26,6 +26,10 @@ CELLS = 3_000_000
 """Questions x entities that are looked at together, to bound memory (each map then takes 24 MB)."""
 
 
+PARTS = 2
+"""Parts of a day's questions that are looked at side by side."""
+
+
 class LinkForecaster:
     """Ranks entities for (subject, relation, ?, day) by boosted trees over features of the record up to the day before.
 
@@ -76,15 +80,17 @@ class LinkForecaster:
         state = self._fitted()
         entities = state.history.entities
         scores = np.empty((len(queries), entities), dtype=np.float32)
-        with ThreadPoolExecutor(1) as pool:  # the trees score one part while the features of the next are made
-            waiting = []
-            for part in _parts(queries, entities):
-                featured = features_of(state, Queries(queries.day, queries.subject[part], queries.relation[part]))
-                waiting.append((part, featured, pool.submit(self.trees_.predict, featured.values)))
-            for part, featured, found in waiting:
-                # Entities that nobody proposed stand behind, by their activity.
-                scores[part] = -1e3 - 1 / (1 + featured.rest)
-                scores[part][featured.row, featured.entity] = found.result()
+
+        def score(part: slice) -> None:
+            featured = features_of(state, Queries(queries.day, queries.subject[part], queries.relation[part]))
+            # Entities that nobody proposed stand behind, by their activity.
+            scores[part] = -1e3 - 1 / (1 + featured.rest)
+            scores[part][featured.row, featured.entity] = self.trees_.predict(featured.values)
+
+        first, *others = _parts(queries, entities)
+        score(first)  # by itself, for it works out what all parts of the day share
+        with ThreadPoolExecutor(PARTS) as pool:
+            list(pool.map(score, others))
         return scores
 
     def observe(self, facts: Facts) -> None:
