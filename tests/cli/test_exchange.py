@@ -6,34 +6,17 @@ import csv
 import io
 import json
 import shutil
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
-from dragoman.cli.app import main
 from dragoman.pipeline import Record
-
-KEPT = Path(__file__).parents[1] / "record" / "first_version"
+from running import KEPT, run
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
     return Path(shutil.copytree(KEPT, tmp_path / "record"))
-
-
-def run(*words: object) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of a command."""
-    out, notes = io.StringIO(), io.StringIO()
-    with mock.patch.object(sys, "argv", ["dragoman", *map(str, words)]), redirect_stdout(out), redirect_stderr(notes):
-        try:
-            main()
-            code = 0
-        except SystemExit as done:
-            code = int(done.code or 0)
-    return code, out.getvalue(), notes.getvalue()
 
 
 @pytest.mark.parametrize("layout", ["csv", "parquet", "jsonl", "plover", "polecat", "icews", "edges"])

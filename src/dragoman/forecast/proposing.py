@@ -21,7 +21,6 @@ MOST = 12
 """Questions that are proposed at most."""
 
 _DONE = (State.REPORTED, State.CONFIRMED)
-_THREATS = ("threat", "ultimatum")
 
 
 def propose(
@@ -67,7 +66,7 @@ def _awaited(entry: Entry) -> EventClass:
     """The class of deeds that would keep a word: those of its domain, else of its course."""
     if entry.domain is not None:
         return EventClass(Kind.DEED, entry.domain.value)
-    return EventClass(Kind.QUAD, "4" if entry.kind in _THREATS else "2")
+    return EventClass(Kind.QUAD, "4" if entry.is_threat else "2")
 
 
 def _ways(entry: Entry, first: str, second: str) -> list[tuple[str, str]]:

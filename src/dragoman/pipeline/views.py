@@ -12,7 +12,7 @@ from typing import Any
 
 from dragoman.errors import UsageError
 from dragoman.pipeline.dyad import Dyad
-from dragoman.relate import Happening, charts
+from dragoman.relate import PROVIDER, Happening, charts
 from dragoman.relate.drawing import Chart
 from dragoman.relate.responses import WINDOW_DAYS
 from dragoman.relate.series import Step
@@ -50,8 +50,6 @@ _DAY = {View.LEDGER: "made", View.RITUAL: "day", View.RESPONSES: "date"}
 
 _OF_WORDS = frozenset({View.INDICATORS, View.WORDING, View.RITUAL})
 """Views that read text alone."""
-
-OWN_PROVIDER = "dragoman"
 
 
 def view_rows(dyad: Dyad, view: View, wish: Wish) -> list[Row]:
@@ -113,7 +111,7 @@ def view_note(dyad: Dyad, view: View, wish: Wish) -> str | None:
 def _providers(dyad: Dyad) -> list[str]:
     """Whose events are counted together, where there are others' beside or in place of our own."""
     counts = Counter(happening.event.provider for happening in dyad.happenings)
-    if not counts.keys() - {OWN_PROVIDER}:
+    if not counts.keys() - {PROVIDER}:
         return []
     told = ", ".join(f"{provider} {count:,}" for provider, count in sorted(counts.items()))
     return [f"the events are of {told}" + (", counted side by side and never merged" if len(counts) > 1 else "")]

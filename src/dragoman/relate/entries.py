@@ -57,6 +57,11 @@ class Entry:
     renews: str | None = None
     decided_by: str | None = None
 
+    @property
+    def is_threat(self) -> bool:
+        """Whether it threatens; all else promises, offers or sets a day."""
+        return self.kind in ("threat", "ultimatum")
+
     def row(self) -> dict[str, object]:
         """Plain values for the command."""
         return {

@@ -108,8 +108,8 @@ class _Deeds:
             if event.factuality is not Factuality.ACTUAL:
                 continue
             for course in KEEPING:
-                for field in {event.domain, Domain.DIPLOMACY} - {None}:
-                    if field is not None and keeps(course, field, event.type, event.domain):
+                for field in {event.domain or Domain.DIPLOMACY, Domain.DIPLOMACY}:
+                    if keeps(course, field, event.type, event.domain):
                         found[event.source, event.target, course, field].add(event.day)
                         if event.type in EITHER_WAY:
                             found[event.target, event.source, course, field].add(event.day)
@@ -147,6 +147,7 @@ def following(events: Sequence[Coded], first: date, last: date) -> list[Followed
             for _ in range(ANY_DAYS):
                 day = date.fromordinal(chance.randint(first.toordinal(), last.toordinal()))
                 drawn.append(_wait(deeds.next_after(word, course, day), day, last))
+        followed = _curve(waits)
         found.append(
             Followed(
                 course,
@@ -154,9 +155,9 @@ def following(events: Sequence[Coded], first: date, last: date) -> list[Followed
                 len(ordered),
                 len({(word.source, word.target) for word in ordered}),
                 sum(done for _, done in waits),
-                share_curve([days for days, _ in waits], [done for _, done in waits]),
-                _shares(waits),
-                _shares(drawn),
+                followed,
+                _shares(followed),
+                _shares(_curve(drawn)),
             )
         )
     return found
@@ -166,9 +167,12 @@ def _wait(done: date | None, since: date, last: date) -> tuple[int, bool]:
     return ((done - since).days, True) if done is not None else ((last - since).days, False)
 
 
-def _shares(waits: Sequence[tuple[int, bool]]) -> tuple[float, ...]:
+def _curve(waits: Sequence[tuple[int, bool]]) -> tuple[CurvePoint, ...]:
+    return share_curve([days for days, _ in waits], [done for _, done in waits])
+
+
+def _shares(curve: Sequence[CurvePoint]) -> tuple[float, ...]:
     """The share followed within each of `WITHIN`, by Kaplan and Meier, so that what is cut off early is not lost."""
-    curve = share_curve([days for days, _ in waits], [done for _, done in waits])
     days = [point.day for point in curve]
     return tuple(curve[place - 1].kept if (place := bisect_right(days, limit)) else 0.0 for limit in WITHIN)
 
@@ -241,8 +245,7 @@ def _pairs(happening: Happening, day: date) -> list[Coded]:
     event = happening.event
     if event.dismissed:
         return []
-    sides = ({actor.code for actor in side} for side in (event.source, event.target))
-    sources, targets = sides
+    sources, targets = ({actor.code for actor in side} for side in (event.source, event.target))
     return [
         Coded(day, source, target, event.type, event.domain, event.factuality)
         for source in sorted(sources)

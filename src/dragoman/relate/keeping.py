@@ -14,7 +14,6 @@ NORMAL_95 = 1.959964
 """The two-sided 95 % point of the normal distribution."""
 
 _DECIDED = (State.KEPT, State.PARTLY, State.BROKEN, State.LAPSED)
-_THREATS = ("threat", "ultimatum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def kept_rates(entries: Sequence[Entry]) -> list[KeptRate]:
     for entry in entries:
         if entry.kind == "deadline":
             continue
-        course = "threat" if entry.kind in _THREATS else "pledge"
+        course = "threat" if entry.is_threat else "pledge"
         for domain in ("all", entry.domain.value if entry.domain else "unknown"):
             groups[entry.source, entry.target, course, domain].append(entry)
     return [_rate(key, groups[key]) for key in sorted(groups, key=lambda k: (k[0], k[1], k[2], k[3] != "all", k[3]))]
