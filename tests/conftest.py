@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from postgres import empty_database
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +23,22 @@ def eval_data() -> Path:
     return path
 
 
-NEEDS = {"eval_data": ("checking data", "DRAGOMAN_EVAL_DATA"), "spark": ("Spark master", "DRAGOMAN_SPARK_MASTER")}
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty SQL database: a file, and a new one on the server of `DRAGOMAN_TEST_POSTGRES`."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/desk.sqlite"
+        return
+    with empty_database(os.environ["DRAGOMAN_TEST_POSTGRES"]) as address:
+        yield address
+
+
+NEEDS = {
+    "eval_data": ("checking data", "DRAGOMAN_EVAL_DATA"),
+    "spark": ("Spark master", "DRAGOMAN_SPARK_MASTER"),
+    "postgres": ("PostgreSQL", "DRAGOMAN_TEST_POSTGRES"),
+    "browser": ("browser", "DRAGOMAN_TEST_BROWSER"),
+}
 """What the tests of a marker need, and the variable that names it."""
 
 

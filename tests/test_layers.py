@@ -18,6 +18,7 @@ RANKS = {
     "read": 1,
     "coding": 1,
     "record": 2,
+    "database": 2,
     "exchange": 3,
     "relate": 3,
     "forecast": 4,

@@ -9,6 +9,7 @@ DragomanError
 ├── RecordError           the record cannot be opened, read or written
 │   ├── RecordMissing     there is no record at that place, or not that version
 │   └── RecordDamaged     the record's tables contradict each other
+├── DatabaseError         the SQL database cannot be opened, read or written
 ├── EngineError           what is to answer questions to the record, such as Spark, cannot be started
 ├── ForecastError         odds cannot be given
 │   └── LookAheadError    a feature reads what was not known on its day
@@ -60,6 +61,10 @@ class RecordMissing(RecordError):
 
 class RecordDamaged(RecordError):
     """The tables of the record contradict each other."""
+
+
+class DatabaseError(DragomanError):
+    """The SQL database of what people write cannot be opened, read or written."""
 
 
 class EngineError(DragomanError):

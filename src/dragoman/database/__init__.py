@@ -1,0 +1,35 @@
+"""The SQL database of what people write: accounts, reviews, briefs, comments, and the state of the watch."""
+
+from dragoman.database.accounts import Account, ApiToken, AuditEntry, Invitation, Reset, SignIn
+from dragoman.database.base import Base, utc_now
+from dragoman.database.engine import Database, open_database
+from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
+from dragoman.database.reviewing import Review
+from dragoman.database.watching import Alert, Delivery, FetchedItem, SourceState, Visit, WatchedDyad
+
+__all__ = [
+    "Account",
+    "Alert",
+    "ApiToken",
+    "AuditEntry",
+    "Ban",
+    "Base",
+    "BriefText",
+    "BriefVersion",
+    "Comment",
+    "Community",
+    "Complaint",
+    "Database",
+    "Delivery",
+    "FetchedItem",
+    "Insight",
+    "Invitation",
+    "Reset",
+    "Review",
+    "SignIn",
+    "SourceState",
+    "Visit",
+    "WatchedDyad",
+    "open_database",
+    "utc_now",
+]
