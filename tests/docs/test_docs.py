@@ -19,7 +19,7 @@ from dragoman.terms import RefusalReason
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-STAGES = ("read", "coding", "record", "relate", "forecast", "brief", "evaluate", "exchange")
+STAGES = ("read", "coding", "record", "relate", "forecast", "brief", "evaluate", "exchange", "database", "serve")
 
 
 def commands() -> Iterator[tuple[str, Any]]:

@@ -26,6 +26,7 @@ from dragoman.cli import (
     recode,
     relate,
     remove,
+    serve,
 )
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
@@ -70,6 +71,7 @@ app.command("backtest")(backtest.backtest)
 app.command("remove")(remove.remove)
 app.command("recode")(recode.recode)
 app.command("doctor")(doctor.doctor)
+app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")

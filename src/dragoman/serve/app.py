@@ -1,0 +1,43 @@
+"""Makes the application of a desk: its parts in order, its guard, its answers to errors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from dragoman.serve.desk import Desk
+from dragoman.serve.failing import answer_failures
+from dragoman.serve.guarding import Guard
+from dragoman.serve.routes import PARTS
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """The application of a desk; it closes the desk's database when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.database.close()
+
+    app = FastAPI(
+        title="Dragoman",
+        version=version("dragoman"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.desk = desk
+    app.add_middleware(Guard)
+    answer_failures(app)
+    for pages in PARTS:
+        app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

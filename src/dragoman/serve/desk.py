@@ -1,0 +1,39 @@
+"""What every page of the desk works on: the record, the SQL database, the settings, the time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from dragoman.database import Database, open_database, utc_now
+from dragoman.pipeline import Record, open_record
+from dragoman.settings import Settings
+
+
+@dataclass(slots=True)
+class Desk:
+    """One desk over one record; `now` is the clock, which tests may set."""
+
+    settings: Settings
+    record: Record
+    database: Database
+    now: Callable[[], datetime.datetime] = field(default=utc_now)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Desk:
+        """The desk that the settings name; the database gets today's tables."""
+        return cls(settings, open_record(settings=settings), open_database(settings))
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the running application."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
+"""The parameter of a route that works on the desk."""

@@ -1,0 +1,5 @@
+"""The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
+
+from dragoman.serve.routes import front
+
+PARTS = (front.pages,)
