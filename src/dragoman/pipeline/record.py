@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from dragoman.errors import RecordError, RecordMissing, UsageError
 from dragoman.exchange import ImportSummary, import_events, provider_named
 from dragoman.pipeline.adding import AddSummary, Batch, Progress, write
 from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
+from dragoman.pipeline.chosen import chosen_from, known_providers
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.exports import Exports
 from dragoman.pipeline.forecasts import Forecasts
@@ -254,9 +255,20 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             for row in event_rows(snapshot, events_as_of(snapshot, as_of, *party_codes(wanted)), timeless)
         )
 
-    def dyad(self, first: str, second: str, *, as_of: date | None = None, version: int | None = None) -> Dyad:
-        """The relation of two actors, named by code, name or abbreviation, as it was known on a day."""
-        return Dyad(self, first, second, as_of, version)
+    def dyad(
+        self,
+        first: str,
+        second: str,
+        *,
+        as_of: date | None = None,
+        version: int | None = None,
+        providers: Sequence[str] = (),
+    ) -> Dyad:
+        """The relation of two actors, named by code, name or abbreviation, as it was known on a day.
+
+        `providers` names those whose events alone are read: “dragoman”, or a data set that was imported.
+        """
+        return Dyad(self, first, second, as_of, version, providers)
 
     def brief(
         self,
@@ -264,11 +276,15 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         as_of: date | None = None,
         version: int | None = None,
         since: date | None = None,
+        providers: Sequence[str] = (),
     ) -> Brief:
-        """A brief on one or several relations; `since` adds what was reported for the first time from that day on."""
-        snapshot = self.store().snapshot(version)
+        """A brief on one or several relations; `since` adds what was reported for the first time from that day on.
+
+        `providers` as in `dyad`.
+        """
+        snapshot = chosen_from(self.store().snapshot(version), known_providers(providers))
         known = events_as_of(snapshot, as_of)
-        found = [self._findings(snapshot, known, dyad, as_of) for dyad in dyads]
+        found = [self._findings(snapshot, known, dyad, as_of, providers) for dyad in dyads]
         events = {row["id"]: row for part in found for row in (*part.between, *part.around)}
         mentions = rows_with(snapshot, "mentions", "id", [key for row in events.values() for key in row["mentions"]])
         return make_brief(
@@ -281,13 +297,21 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             version=snapshot.version,
         )
 
-    def _findings(self, snapshot: Snapshot, events: EventTable, dyad: tuple[str, str], as_of: date | None) -> Findings:
+    def _findings(
+        self,
+        snapshot: Snapshot,
+        events: EventTable,
+        dyad: tuple[str, str],
+        as_of: date | None,
+        providers: Sequence[str],
+    ) -> Findings:
         parties = (party_code(dyad[0]), party_code(dyad[1]))
         between = event_rows(snapshot, events, EventFilter(parties=parties))
         if not between:
+            whose = f" of {' or '.join(providers)}" if providers else ""
             raise RecordMissing(
                 f"The record at {self.location} has no event between {dyad[0]} and {dyad[1]}"
-                f"{f' known by {as_of}' if as_of else ''}. Add documents about them, or check the codes."
+                f"{f' known by {as_of}' if as_of else ''}{whose}. Add documents about them, or check the codes."
             )
         known = {row["id"] for row in between}
         around = {
@@ -296,7 +320,7 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             for row in event_rows(snapshot, events, EventFilter(parties=(party,)))
             if row["id"] not in known
         }
-        development = self.dyad(*dyad, as_of=as_of, version=snapshot.version).development()
+        development = self.dyad(*dyad, as_of=as_of, version=snapshot.version, providers=providers).development()
         day = as_of or newest_day(snapshot)
         outlook = chosen(snapshot.rows("forecasts"), parties, day) if day else []
         return Findings(parties, between, tuple(around.values()), development, outlook)
