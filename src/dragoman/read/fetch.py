@@ -110,9 +110,7 @@ class Fetcher:
 
         Raises what `get` raises, but for the status.
         """
-        return self._one(
-            read_target(url), Deadline(BULK_SECONDS if bulk else self._seconds), bulk, headers or {}
-        )
+        return self._one(read_target(url), Deadline(BULK_SECONDS if bulk else self._seconds), bulk, headers or {})
 
     def _one(self, target: Target, deadline: Deadline, bulk: bool, more: Mapping[str, str]) -> Answer:
         """One request and its answer."""
