@@ -15,7 +15,7 @@ from dragoman.brief.outlook import chosen
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
 from dragoman.exchange import ImportSummary, import_events, provider_named
-from dragoman.pipeline.adding import AddSummary, Batch, Progress, write
+from dragoman.pipeline.adding import AddSummary, Batch, Heard, Progress, write
 from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
 from dragoman.pipeline.chosen import chosen_from, known_providers
 from dragoman.pipeline.dyad import Dyad
@@ -25,7 +25,7 @@ from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
 from dragoman.pipeline.parties import party_code
 from dragoman.pipeline.spread import Spread
-from dragoman.read import Fetcher, ReadOptions, find_inputs, read_input
+from dragoman.read import Fetcher, Getter, ReadOptions, find_inputs, read_input
 from dragoman.record import (
     DUCKDB,
     FORMAT,
@@ -98,9 +98,18 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         return store
 
     def add(
-        self, *inputs: str | Path, options: ReadOptions | None = None, progress: Progress | None = None
+        self,
+        *inputs: str | Path,
+        options: ReadOptions | None = None,
+        progress: Progress | None = None,
+        fetcher: Getter | None = None,
+        heard: Heard | None = None,
     ) -> AddSummary:
-        """Read, code and write files, folders, globs and addresses; what is in the record already is left alone."""
+        """Read, code and write files, folders, globs and addresses; what is in the record already is left alone.
+
+        `fetcher` gives the pages of addresses, by default from the network; `heard` is told of every outcome, before it
+        is committed.
+        """
         options = options or ReadOptions(document_bytes=self.settings.document_bytes)
         store = self._writable(create=True)
         summary = AddSummary()
@@ -109,9 +118,12 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         batch = Batch()
         found = list(find_inputs([str(item) for item in inputs]))
         summary.inputs_total = len(found)
-        fetcher = Fetcher(self.settings)
+        fetcher = fetcher or Fetcher(self.settings)
         for item in found:
             for outcome in [item] if isinstance(item, Refusal) else read_input(item, options, fetcher):
+                if heard is not None:
+                    name = (item.input if isinstance(item, Refusal) else item.name) or ""
+                    heard(name, outcome, not isinstance(outcome, Refusal) and outcome.id in seen)
                 if isinstance(outcome, Refusal):
                     summary.refused += 1
                     summary.reasons[outcome.reason] += 1
