@@ -2,7 +2,9 @@
 
 from dragoman.watch.archive import Archive
 from dragoman.watch.clock import Clock, SystemClock
+from dragoman.watch.presets import Preset, presets
 from dragoman.watch.sources import Kind, Limits, Source, load_sources
+from dragoman.watch.status import SourceStatus, source_status
 from dragoman.watch.watcher import Watcher
 
 __all__ = [
@@ -10,8 +12,12 @@ __all__ = [
     "Clock",
     "Kind",
     "Limits",
+    "Preset",
     "Source",
+    "SourceStatus",
     "SystemClock",
     "Watcher",
     "load_sources",
+    "presets",
+    "source_status",
 ]
