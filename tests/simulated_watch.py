@@ -155,3 +155,30 @@ def sitemap(entries: Iterable[tuple[str, datetime.datetime | None]], root: str =
         for link, at in entries
     )
     return f'<?xml version="1.0"?><{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{found}</{root}>'.encode()
+
+
+def story(title: str, day: datetime.date, *paragraphs: str, outlet: str = "Harbour Line") -> bytes:
+    """A page with one article, as a plain site serves it."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f'<html lang="en"><head><title>{title}</title><meta property="og:site_name" content="{outlet}">'
+        f'<meta property="article:published_time" content="{day}T08:00:00Z"></head>'
+        f"<body><article><h1>{title}</h1>{text}</article></body></html>"
+    ).encode()
+
+
+PLEDGE = "Russia promised on Monday to deliver air defence systems to North Korea."
+DEED = "Russia delivered air defence systems to North Korea on Friday."
+PLEDGED = story(
+    "Air defence for Pyongyang",
+    datetime.date(2026, 1, 5),
+    f"MOSCOW - {PLEDGE}",
+    "The paper saw the text of the announcement, which is two pages long and names neither a number nor a day, in the "
+    "course of the morning.",
+)
+DELIVERED = story(
+    "Crates at the quay",
+    datetime.date(2026, 1, 9),
+    f"RASON - {DEED}",
+    "The crates were unloaded at the port in the morning, a correspondent of the paper who stood on the quay reported.",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import os
 import signal
 import sys
 from enum import StrEnum
@@ -20,7 +21,21 @@ from dragoman.errors import UsageError
 from dragoman.read import Fetcher
 from dragoman.record import is_remote
 from dragoman.settings import Settings
-from dragoman.watch import Archive, SourceStatus, SystemClock, Watcher, load_sources, presets, source_status
+from dragoman.watch import (
+    Alerting,
+    AppriseSender,
+    Archive,
+    Channel,
+    Rule,
+    SourceStatus,
+    SystemClock,
+    Watcher,
+    load_channels,
+    load_rules,
+    load_sources,
+    presets,
+    source_status,
+)
 
 SOME_REFUSED = 3
 
@@ -43,6 +58,10 @@ def watch(
     once: Annotated[
         bool, typer.Option("--once", help="Visit what is due, read what waits, and end; for cron.")
     ] = False,
+    rules: Annotated[Path | None, typer.Option(help="What is an alert, a TOML file; see docs/watch.md.")] = None,
+    channels: Annotated[
+        Path | None, typer.Option(help="Where alerts go, a TOML file; it may hold secrets, keep it to yourself.")
+    ] = None,
     archive: Annotated[
         Path | None, typer.Option(help="Folder of the raw archive (WARC); default beside the record.")
     ] = None,
@@ -56,6 +75,9 @@ def watch(
     record = open_context(context)
     settings = record.settings
     chosen = load_sources(sources)
+    wanted = load_rules(rules) if rules else []
+    ways = load_channels(channels, os.environ) if channels else []
+    _check_channels(wanted, ways)
     clock = SystemClock()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: clock.stop())
@@ -68,6 +90,7 @@ def watch(
             archive=Archive(archive or _beside(settings)),
             asker=Fetcher(settings),
             clock=clock,
+            after=Alerting(record, database, wanted, ways, AppriseSender(), chosen),
         )
         if once:
             watcher.once()
@@ -137,6 +160,19 @@ def _span(length: datetime.timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+def _check_channels(rules: list[Rule], channels: list[Channel]) -> None:
+    """Every channel that a rule names must be there."""
+    known = {channel.name for channel in channels}
+    for rule in rules:
+        for name in rule.channels:
+            if name not in known:
+                there = ", ".join(sorted(known)) or "none"
+                raise UsageError(
+                    f"The rule {rule.name!r} names the channel {name!r}; there are {there}. "
+                    "Name the file of channels with --channels."
+                )
 
 
 def _beside(settings: Settings) -> Path:
