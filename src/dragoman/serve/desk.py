@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from dragoman.database import Database, open_database, utc_now
-from dragoman.pipeline import Record, open_record
+from dragoman.serve.reading import ServedRecord
 from dragoman.settings import Settings
 
 
@@ -19,14 +19,14 @@ class Desk:
     """One desk over one record; `now` is the clock, which tests may set."""
 
     settings: Settings
-    record: Record
+    record: ServedRecord
     database: Database
     now: Callable[[], datetime.datetime] = field(default=utc_now)
 
     @classmethod
     def open(cls, settings: Settings) -> Desk:
         """The desk that the settings name; the database gets today's tables."""
-        return cls(settings, open_record(settings=settings), open_database(settings))
+        return cls(settings, ServedRecord(settings.record, settings), open_database(settings))
 
 
 def desk_of(request: Request) -> Desk:
