@@ -18,7 +18,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -33,6 +33,14 @@ LOCK_SECONDS = 600
 """How long a writer waits for another before it gives up."""
 BATCH_ROWS = 8192
 """Rows in a batch of a stream: some megabytes of events."""
+GROUP_ROWS = 16_384
+"""Rows of a file that are read or left out together, by what its statistics tell of them."""
+SORTED_BY_DYAD = ("events", "mentions")
+"""The tables whose rows lie together by who acts on whom."""
+DYAD_ORDER = ("source_code", "target_code", "date", "id")
+"""The order of these rows; what is unknown comes last."""
+
+_WRITTEN = WriterProperties(max_row_group_size=GROUP_ROWS, compression="SNAPPY")
 
 
 class Snapshot:
@@ -200,7 +208,13 @@ class Transaction:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
         versions = dict(self._versions)
         for name, stream in self._replaced.items():
-            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite", schema_mode="overwrite")
+            write_deltalake(
+                f"{self._root}/{name}",
+                stream,
+                mode="overwrite",
+                schema_mode="overwrite",
+                writer_properties=_WRITTEN,
+            )
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         for name, schema in TABLES.items():
             deleted = sorted(self._deleted.get(name, ()))
@@ -216,7 +230,10 @@ class Transaction:
                 ).when_matched_delete().execute()
             tables = [*([pa.Table.from_pylist(rows, schema=schema)] if rows else []), *appended]
             if tables:
-                write_deltalake(table, pa.concat_tables(tables), mode="append")
+                added = pa.concat_tables(tables)
+                if name in SORTED_BY_DYAD:
+                    added = added.sort_by([(key, "ascending") for key in DYAD_ORDER])
+                write_deltalake(table, added, mode="append", writer_properties=_WRITTEN)
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         return versions or None
 
