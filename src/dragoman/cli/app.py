@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dragoman.cli import (
+    account,
     add,
     backtest,
     brief,
@@ -74,6 +75,7 @@ app.command("recode")(recode.recode)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")

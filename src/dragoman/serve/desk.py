@@ -10,23 +10,32 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from dragoman.database import Database, open_database, utc_now
+from dragoman.serve.limiting import Limits, parse_rates
+from dragoman.serve.mailing import Mailer
 from dragoman.serve.reading import ServedRecord
 from dragoman.settings import Settings
 
 
 @dataclass(slots=True)
 class Desk:
-    """One desk over one record; `now` is the clock, which tests may set."""
+    """One desk over one record; `now` is the clock, which tests may set, `limits` how often what may be done."""
 
     settings: Settings
     record: ServedRecord
     database: Database
     now: Callable[[], datetime.datetime] = field(default=utc_now)
+    limits: Limits = field(default_factory=lambda: Limits({}))
+    mailer: Mailer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mailer = Mailer(self.settings)
 
     @classmethod
     def open(cls, settings: Settings) -> Desk:
         """The desk that the settings name; the database gets today's tables."""
-        return cls(settings, ServedRecord(settings.record, settings), open_database(settings))
+        limits = Limits(parse_rates(settings.serve_limits))
+        record = ServedRecord(settings.record, settings)
+        return cls(settings, record, open_database(settings), limits=limits)
 
 
 def desk_of(request: Request) -> Desk:
