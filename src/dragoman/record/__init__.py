@@ -1,5 +1,6 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events
@@ -59,12 +60,14 @@ __all__ = [
     "compact",
     "correction_from",
     "correction_row",
+    "count_rows",
     "coverage",
     "document_from",
     "document_row",
     "event_from",
     "event_row",
     "event_table",
+    "file_names",
     "files_under",
     "filter_events",
     "in_order",
@@ -85,6 +88,7 @@ __all__ = [
     "refusal_from",
     "refusal_row",
     "restore",
+    "rows_of_files",
     "rows_with",
     "sentences",
     "signatures",

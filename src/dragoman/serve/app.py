@@ -24,6 +24,7 @@ def create_app(desk: Desk) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        desk.search.close()
         desk.database.close()
 
     app = FastAPI(

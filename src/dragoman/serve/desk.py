@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 
 from dragoman.database import Database, open_database, utc_now
 from dragoman.pipeline import Record, open_record
+from dragoman.serve.search import SearchIndex
+from dragoman.serve.search.tables import place_beside
 from dragoman.settings import Settings
 
 
@@ -22,6 +24,12 @@ class Desk:
     record: Record
     database: Database
     now: Callable[[], datetime.datetime] = field(default=utc_now)
+    search: SearchIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        address = self.database.engine.url
+        file = address.database if address.get_backend_name() == "sqlite" else None
+        self.search = SearchIndex(place_beside(self.record.location, file), self.record)
 
     @classmethod
     def open(cls, settings: Settings) -> Desk:
