@@ -57,6 +57,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Longest time for one page, all redirects and reading included, in seconds.",
     ),
     Setting(
+        "contact",
+        "DRAGOMAN_CONTACT",
+        "",
+        "Mail address or page by which a site's owner reaches you; it is sent with every request, in the user agent.",
+    ),
+    Setting(
         "document_bytes",
         "DRAGOMAN_DOCUMENT_BYTES",
         "10000000",
@@ -95,6 +101,7 @@ class Settings:
     eval_data: str
     fetch_allow: tuple[str, ...]
     fetch_seconds: float
+    contact: str
     document_bytes: int
     batch_documents: int
     wave_bytes: int
@@ -122,6 +129,7 @@ class Settings:
             eval_data=text("eval_data"),
             fetch_allow=tuple(part.strip() for part in text("fetch_allow").split(",") if part.strip()),
             fetch_seconds=_positive("fetch_seconds", text("fetch_seconds")),
+            contact=text("contact").strip(),
             document_bytes=int(_positive("document_bytes", text("document_bytes"))),
             batch_documents=max(1, int(_positive("batch_documents", text("batch_documents")))),
             wave_bytes=int(_positive("wave_bytes", text("wave_bytes"))),

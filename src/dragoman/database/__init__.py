@@ -5,7 +5,16 @@ from dragoman.database.base import Base, utc_now
 from dragoman.database.engine import Database, open_database
 from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
 from dragoman.database.reviewing import Review
-from dragoman.database.watching import Alert, Delivery, FetchedItem, SourceState, Visit, WatchedDyad
+from dragoman.database.watching import (
+    Alert,
+    Delivery,
+    FetchedItem,
+    HostState,
+    SourceState,
+    Visit,
+    WatchedDyad,
+    WatchMark,
+)
 
 __all__ = [
     "Account",
@@ -22,6 +31,7 @@ __all__ = [
     "Database",
     "Delivery",
     "FetchedItem",
+    "HostState",
     "Insight",
     "Invitation",
     "Reset",
@@ -29,6 +39,7 @@ __all__ = [
     "SignIn",
     "SourceState",
     "Visit",
+    "WatchMark",
     "WatchedDyad",
     "open_database",
     "utc_now",

@@ -12,6 +12,7 @@ from dragoman.record import (
     Placing,
     Snapshot,
     Transaction,
+    codes_beside,
     correction_from,
     document_from,
     document_row,
@@ -126,10 +127,11 @@ def remerge(
     known = {key: row for key, row in rows.items() if key not in gone and key not in new}
     reports = {report.mention.id: report for report in stored_reports(base, list(known.values()))}
     events = merge_mentions([*reports.values(), *(report for report, _ in new.values())], said)
-    owner = {mention: event.id for event in events for mention in event.mentions}
-    moved = [key for key, row in known.items() if row["event_id"] != owner[key]]
+    owner = {mention: event for event in events for mention in event.mentions}
+    placed = {key: {**row, **_owned(reports[key].mention, owner[key])} for key, row in known.items()}
+    moved = [key for key, row in known.items() if row != placed[key]]
     transaction.delete("mentions", moved)
-    transaction.insert("mentions", ({**known[key], "event_id": owner[key]} for key in moved))
+    transaction.insert("mentions", (placed[key] for key in moved))
     transaction.insert("mentions", (new_row(report, document, owner[key]) for key, (report, document) in new.items()))
     before = {row["id"]: row for row in rows_with(base, "events", "id", sorted(old_ids))}
     imported = [event_from(row) for row in before.values() if row["provider"] != PROVIDER]
@@ -151,17 +153,24 @@ def rebuild(transaction: Transaction) -> None:
         m.id: report_of(m, documents[m.document_id]) for m in map(mention_from, rows) if m.document_id in documents
     }
     events = merge_mentions(reports.values(), corrections(base))
-    owner = {mention: event.id for event in events for mention in event.mentions}
+    owner = {mention: event for event in events for mention in event.mentions}
     transaction.insert(
         "mentions", (new_row(r, documents[r.mention.document_id], owner[key]) for key, r in reports.items())
     )
     transaction.insert("events", map(event_row, events))
 
 
-def new_row(report: Report, document: Document, event_id: str) -> Row:
-    """The row of `mentions` for a freshly coded mention."""
-    placing = Placing(event_id, block_of(report.mention), window_of(report), report.credit)
+def new_row(report: Report, document: Document, event: Event) -> Row:
+    """The row of `mentions` for a freshly coded mention of this event."""
+    codes = codes_beside(report.mention, event)
+    placing = Placing(event.id, block_of(report.mention), window_of(report), report.credit, codes)
     return mention_row(report.mention, document, placing)
+
+
+def _owned(mention: Mention, event: Event) -> Row:
+    """What the row of a mention tells of its event."""
+    source, target = codes_beside(mention, event)
+    return {"event_id": event.id, "source_code": source, "target_code": target}
 
 
 def _windows(reports: Iterable[Report]) -> list[tuple[str, date | None, date | None]]:

@@ -19,6 +19,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
+from dragoman.record.sides import codes_beside, involving, side_code
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -29,7 +30,6 @@ from dragoman.record.views import (
     event_table,
     filter_events,
     in_order,
-    is_party,
     known_by,
     mentions_between,
     mentions_in_windows,
@@ -57,6 +57,7 @@ __all__ = [
     "Stored",
     "Transaction",
     "Vacuumed",
+    "codes_beside",
     "compact",
     "correction_from",
     "correction_row",
@@ -71,7 +72,7 @@ __all__ = [
     "files_under",
     "filter_events",
     "in_order",
-    "is_party",
+    "involving",
     "is_remote",
     "joined_lists",
     "known_by",
@@ -91,6 +92,7 @@ __all__ = [
     "rows_of_files",
     "rows_with",
     "sentences",
+    "side_code",
     "signatures",
     "spark_schema",
     "vacuum",

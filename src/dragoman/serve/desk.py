@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from dragoman.database import Database, open_database, utc_now
 from dragoman.pipeline import Record, open_record
+from dragoman.serve.reading import ServedRecord
 from dragoman.serve.search import SearchIndex
 from dragoman.serve.search.tables import place_beside
 from dragoman.settings import Settings
@@ -21,7 +22,7 @@ class Desk:
     """One desk over one record; `now` is the clock, which tests may set."""
 
     settings: Settings
-    record: Record
+    record: ServedRecord
     database: Database
     now: Callable[[], datetime.datetime] = field(default=utc_now)
     search: SearchIndex = field(init=False)
@@ -34,7 +35,7 @@ class Desk:
     @classmethod
     def open(cls, settings: Settings) -> Desk:
         """The desk that the settings name; the database gets today's tables."""
-        return cls(settings, open_record(settings=settings), open_database(settings))
+        return cls(settings, ServedRecord(settings.record, settings), open_database(settings))
 
 
 def desk_of(request: Request) -> Desk:
