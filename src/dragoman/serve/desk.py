@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from dragoman.database import Database, open_database, utc_now
-from dragoman.pipeline import Record
 from dragoman.serve.reading import ServedRecord
 from dragoman.serve.search import SearchIndex
 from dragoman.serve.search.tables import place_beside
