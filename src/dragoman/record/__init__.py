@@ -1,5 +1,6 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
@@ -62,6 +63,7 @@ __all__ = [
     "compact",
     "correction_from",
     "correction_row",
+    "count_rows",
     "coverage",
     "document_from",
     "document_row",
@@ -69,6 +71,7 @@ __all__ = [
     "event_row",
     "event_table",
     "events_from",
+    "file_names",
     "files_under",
     "filter_events",
     "in_order",
@@ -91,6 +94,7 @@ __all__ = [
     "refusal_from",
     "refusal_row",
     "restore",
+    "rows_of_files",
     "rows_with",
     "sentences",
     "side_code",
