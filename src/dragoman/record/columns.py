@@ -1,4 +1,4 @@
-"""Events and mentions from whole columns of their tables: the same as row by row, for the thousands that a view reads."""
+"""Events and mentions from whole columns of their tables: the same as row by row, for the many that a view reads."""
 
 from __future__ import annotations
 
