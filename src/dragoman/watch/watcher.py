@@ -13,7 +13,8 @@ from typing import Protocol
 from dragoman.database import Database, FetchedItem, SourceState
 from dragoman.errors import DragomanError, FetchError, ReadError
 from dragoman.pipeline import Record
-from dragoman.read import Answer
+from dragoman.read import Answer, redirection
+from dragoman.read.fetch import MOST_REDIRECTS
 from dragoman.terms import RefusalReason
 from dragoman.watch.answers import Later, judge
 from dragoman.watch.archive import Archive
@@ -221,9 +222,20 @@ class Watcher:
         bulk = action.item is not None and action.item.part == "data"
         try:
             answer = self._asker.ask(action.address, action.headers, bulk=bulk)
+            if action.state is None and action.item is None:
+                answer = self._followed(answer)
         except ReadError as error:
             return error
         return replace(answer, retrieved=self._clock.now())
+
+    def _followed(self, answer: Answer) -> Answer:
+        """What stands in the end where a robots.txt redirects to; its redirects are followed at once."""
+        for _ in range(MOST_REDIRECTS):
+            place = redirection(answer)
+            if place is None:
+                break
+            answer = self._asker.ask(place)
+        return answer
 
     def _take(self, found: Iterable[tuple[Action, Answer | ReadError]]) -> None:
         """Let go of the hosts, then do what the answers ask for."""
