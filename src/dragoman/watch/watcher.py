@@ -109,17 +109,18 @@ class Watcher:
             self._after(self._clock.now())
         return worked or bool(actions)
 
-    def once(self) -> None:
+    def once(self, stopped: Callable[[], bool] = lambda: False) -> None:
         """Visit every source that is due, or will be within half its interval, and read all that can be had."""
         self._begin()
         self._states.bring_forward(self._clock.now())
-        while True:
+        while not stopped():
             if self.step():
                 continue
             until = self._busy_until()
             if until is None:
-                return
+                break
             self._wait_until(until)
+        self.close()
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Watch until stopped; errors of record, database and disk are told and waited out."""
