@@ -31,7 +31,6 @@ def judged(told: str) -> list[str] | None:
 def main() -> int:
     """Ask for every pinned package; 1 where one is known to be vulnerable."""
     command = [sys.executable, "-m", "pip_audit", "--requirement", str(ROOT / "constraints.txt"), "--no-deps"]
-    told, why = "", f"no answer within {SECONDS} seconds"
     try:
         done = subprocess.run(
             [*command, "--disable-pip", "--format", "json", "--progress-spinner", "off", "--timeout", "10"],
@@ -40,9 +39,10 @@ def main() -> int:
             check=False,
             timeout=SECONDS,
         )
-        told, why = done.stdout, (done.stderr.strip().splitlines() or ["no answer"])[-1]
     except subprocess.TimeoutExpired:
-        pass
+        told, why = "", f"no answer within {SECONDS} seconds"
+    else:
+        told, why = done.stdout, (done.stderr.strip().splitlines() or ["no answer"])[-1]
     found = judged(told)
     if found is None:
         sys.stderr.write(f"Nothing is known of vulnerabilities: the advisories cannot be had here ({why[:200]}).\n")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.faults import clocks, disks, kills, network, writers
@@ -31,6 +33,14 @@ def sample(folder: Path) -> Path:
     ]:
         shutil.copy(page, folder)
     return folder
+
+
+def merged(path: Path, outcomes: list[Outcome]) -> list[Outcome]:
+    """The outcomes of this run and those that the file holds of others, which is written anew."""
+    told = {one["fault"]: one for one in json.loads(path.read_text("utf-8"))} if path.exists() else {}
+    told |= {outcome.fault: asdict(outcome) for outcome in outcomes}
+    path.write_text(json.dumps(list(told.values()), indent=1, ensure_ascii=False), "utf-8")
+    return [Outcome(**one) for one in told.values()]
 
 
 def table(outcomes: list[Outcome]) -> str:
@@ -59,6 +69,9 @@ def main() -> int:
     parser.add_argument("--only", choices=("kills", "disks", "network", "feeds", "clocks", "writers", "postgres"))
     parser.add_argument("--folder", type=Path, help="where to work; default a folder that is removed")
     parser.add_argument("--keep", action="store_true", help="do not touch docs/reliability.md")
+    parser.add_argument(
+        "--told", type=Path, help="a file of outcomes: what is tried now takes the place of what it holds"
+    )
     given = parser.parse_args()
     coder = loaded_coder()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="dragoman-faults-"))
@@ -90,7 +103,7 @@ def main() -> int:
                 outcomes.append(outcome)
     if given.folder is None:
         shutil.rmtree(folder)
-    text = table(outcomes)
+    text = table(merged(given.told, outcomes) if given.told else outcomes)
     sys.stdout.write(text)
     if not given.keep:
         put(text, PAGE)

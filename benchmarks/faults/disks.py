@@ -37,7 +37,7 @@ def complaint(told: Path, code: int) -> list[str]:
     """What is wrong with how a command failed: it must end with 1 and say why, without a traceback."""
     text = told.read_text("utf-8")
     if code != 1 or "Traceback" in text or "dragoman:" not in text:
-        return [f"ended with {code}: {text.strip()[-300:]}"]
+        return [f"ended with {code}: {text.strip()[-900:]}"]
     return []
 
 

@@ -10,6 +10,7 @@ import typer
 from dragoman.cli import (
     add,
     backtest,
+    backup,
     brief,
     code,
     compare,
@@ -69,6 +70,8 @@ app.command("relate")(relate.relate)
 app.command("backtest")(backtest.backtest)
 app.command("remove")(remove.remove)
 app.command("recode")(recode.recode)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(housekeeping.app, name="record")

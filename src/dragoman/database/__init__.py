@@ -2,6 +2,7 @@
 
 from dragoman.database.accounts import Account, ApiToken, AuditEntry, Invitation, Reset, SignIn
 from dragoman.database.base import Base, utc_now
+from dragoman.database.dumping import dump, load
 from dragoman.database.engine import Database, open_database
 from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
 from dragoman.database.reviewing import Review
@@ -30,6 +31,8 @@ __all__ = [
     "SourceState",
     "Visit",
     "WatchedDyad",
+    "dump",
+    "load",
     "open_database",
     "utc_now",
 ]

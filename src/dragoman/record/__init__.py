@@ -1,5 +1,6 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.copying import copy_record
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events
@@ -57,6 +58,7 @@ __all__ = [
     "Transaction",
     "Vacuumed",
     "compact",
+    "copy_record",
     "correction_from",
     "correction_row",
     "coverage",
