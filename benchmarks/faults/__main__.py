@@ -70,7 +70,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where to work; default a folder that is removed")
     parser.add_argument("--keep", action="store_true", help="do not touch docs/reliability.md")
     parser.add_argument(
-        "--told", type=Path, help="a file of outcomes: what is tried now takes the place of what it holds"
+        "--told", type=Path, help="a file of outcomes, in which those of this run take their place"
     )
     given = parser.parse_args()
     coder = loaded_coder()

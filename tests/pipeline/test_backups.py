@@ -51,7 +51,7 @@ def test_what_is_restored_equals_what_was_backed_up(kept: Settings, tmp_path: Pa
     restored = Record(to.record)
     assert rows_of(restored.store().snapshot()) == before
     assert restored.verify() == []
-    assert [row["version"] for row in restored.store().versions()] == [
+XX
         row["version"] for row in record.store().versions()
     ]
     database = open_database(to)
