@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dragoman.cli import (
+    account,
     add,
     backtest,
     backup,
@@ -27,6 +28,8 @@ from dragoman.cli import (
     recode,
     relate,
     remove,
+    serve,
+    watch,
 )
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
@@ -73,11 +76,14 @@ app.command("recode")(recode.recode)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
+app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(watch.app, name="watch")
 
 
 def main() -> None:
