@@ -2,6 +2,7 @@
 
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
+from dragoman.record.copying import copy_record
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
@@ -61,6 +62,7 @@ __all__ = [
     "codes_beside",
     "columns_of",
     "compact",
+    "copy_record",
     "correction_from",
     "correction_row",
     "count_rows",
