@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import duckdb
 import ibis
 import pyarrow as pa
 from deltalake import DeltaTable
+from ibis.backends.duckdb.converter import DuckDBPyArrowData
 from pyarrow.dataset import Dataset
 
 from dragoman.errors import UsageError
@@ -69,7 +71,11 @@ class DuckEngine:
 
     def columns(self, expression: ibis.Table) -> pa.Table:
         """What an expression amounts to, in the types that Ibis gives it."""
-        return self._connection.to_pyarrow(expression)
+        # Ibis would keep every table that was made on the spot for as long as the process lives.
+        with _registered(self._connection, expression):
+            found = self._connection.con.sql(self._connection.compile(expression)).to_arrow_table()
+        table: pa.Table = DuckDBPyArrowData.convert_table(found, expression.schema())
+        return table
 
     def stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
         """The same as batches of at most `size` rows."""
@@ -80,6 +86,19 @@ class DuckEngine:
         for made in expression.op().find(ibis.expr.operations.InMemoryTable):
             connection.con.register(made.name, made.data.to_pyarrow(made.schema))
         return connection.raw_sql(connection.compile(expression)).to_arrow_reader(size)
+
+
+@contextmanager
+def _registered(connection: ibis.BaseBackend, expression: ibis.Table) -> Iterator[None]:
+    """The tables made on the spot that an expression reads are there for as long as the block."""
+    made = expression.op().find(ibis.expr.operations.InMemoryTable)
+    for table in made:
+        connection.con.register(table.name, table.data.to_pyarrow(table.schema))
+    try:
+        yield
+    finally:
+        for table in made:
+            connection.con.unregister(table.name)
 
 
 def _register(connection: ibis.BaseBackend, view: str, source: Sequence[str] | Dataset) -> None:

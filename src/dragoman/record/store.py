@@ -8,7 +8,8 @@ the last row (its predecessor was killed) puts them back first. See docs/record.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -31,6 +32,8 @@ from dragoman.record.schemas import COMMITS, FORMAT, LACKED, NEVER_UNDONE, TABLE
 
 LOCK_SECONDS = 600
 """How long a writer waits for another before it gives up."""
+SETTLED_SECONDS = 0.1
+"""After how long the time of a folder tells it from every later state; file systems count in milliseconds."""
 BATCH_ROWS = 8192
 """Rows in a batch of a stream: some megabytes of events."""
 GROUP_ROWS = 16_384
@@ -265,6 +268,17 @@ class Store:
                 "AWS_ENDPOINT_URL, AWS_REGION and the keys name; docs/scale.md tells how S3 is set up."
             ) from error
         return store
+
+    def mark(self) -> Hashable:
+        """What changes with every commit, got for far less than the list of commits; None: ask again."""
+        if is_remote(self.root):
+            return DeltaTable(f"{self.root}/commits").version()
+        try:
+            found = Path(self.root, "commits", "_delta_log").stat()
+        except OSError as error:
+            raise RecordMissing(f"The record at {self.root} is gone ({error.strerror}).") from error
+        # A commit that follows at once may bear the same time.
+        return (found.st_ino, found.st_mtime_ns) if time.time() - found.st_mtime > SETTLED_SECONDS else None
 
     def versions(self) -> list[Row]:
         """Every commit of the record, oldest first."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -14,6 +15,7 @@ from dragoman.serve.desk import Desk
 from dragoman.serve.failing import answer_failures
 from dragoman.serve.guarding import Guard
 from dragoman.serve.measuring import Figures, Measured
+from dragoman.serve.reading import WORKERS
 from dragoman.serve.routes import PARTS
 
 STATIC = Path(__file__).parent / "static"
@@ -24,6 +26,7 @@ def create_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = WORKERS
         yield
         desk.database.close()
 

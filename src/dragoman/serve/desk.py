@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from dragoman.database import Database, open_database, utc_now
-from dragoman.pipeline import Record, open_record
 from dragoman.serve.limiting import Limits, parse_rates
 from dragoman.serve.mailing import Mailer
+from dragoman.serve.reading import ServedRecord
 from dragoman.settings import Settings
 
 
@@ -21,7 +21,7 @@ class Desk:
     """One desk over one record; `now` is the clock, which tests may set, `limits` how often what may be done."""
 
     settings: Settings
-    record: Record
+    record: ServedRecord
     database: Database
     now: Callable[[], datetime.datetime] = field(default=utc_now)
     limits: Limits = field(default_factory=lambda: Limits({}))
@@ -34,7 +34,7 @@ class Desk:
     def open(cls, settings: Settings) -> Desk:
         """The desk that the settings name; the database gets today's tables."""
         limits = Limits(parse_rates(settings.serve_limits))
-        return cls(settings, open_record(settings=settings), open_database(settings), limits=limits)
+        return cls(settings, ServedRecord(settings.record, settings), open_database(settings), limits=limits)
 
 
 def desk_of(request: Request) -> Desk:

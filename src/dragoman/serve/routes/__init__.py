@@ -3,3 +3,6 @@
 from dragoman.serve.routes import account, admin, front, health, sign_in
 
 PARTS = (front.pages, sign_in.pages, account.pages, admin.pages, health.pages)
+from dragoman.serve.routes import events, front
+
+PARTS = (front.pages, events.pages)
