@@ -18,6 +18,7 @@ from dragoman.record import (
     known_by,
     mentions_between,
     mentions_of,
+    renamed_events,
 )
 from dragoman.record.rows import Row
 from dragoman.records import Event
@@ -75,13 +76,28 @@ def _load(snapshot: Snapshot, parties: Sequence[str], as_of: date | None) -> lis
     known = known_by(snapshot.table("mentions"), as_of) if not parties else None
     rows = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of) if known is None else known)
     imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))
-    events = [event for event in merged_from(rows, snapshot) if not event.dismissed]
+    renamed = set(renamed_events(snapshot)) if parties else set()
+    theirs = {row["id"] for row in rows if row["event_id"] in renamed}
+    events = [
+        event
+        for event in merged_from(rows, snapshot)
+        if not event.dismissed and (theirs.isdisjoint(event.mentions) or _is_of(event, parties))
+    ]
     events += [event_from(row) for row in snapshot.rows("events", filter_events(imported, wanted))]
     return _joined(snapshot, events, rows)
 
 
 def _with_reports(snapshot: Snapshot, events: Sequence[Event]) -> list[Happening]:
     return _joined(snapshot, events, mentions_of(snapshot, events))
+
+
+def _is_of(event: Event, parties: Sequence[str]) -> bool:
+    """Whether the parties stand in an event: two on either side of it, one anywhere."""
+    sides = [{name for actor in side for name in (actor.code, actor.name)} for side in (event.source, event.target)]
+    first, last = parties[0], parties[-1]
+    if len(parties) == 1:
+        return first in sides[0] | sides[1]
+    return (first in sides[0] and last in sides[1]) or (last in sides[0] and first in sides[1])
 
 
 def _joined(snapshot: Snapshot, events: Sequence[Event], rows: Sequence[Row]) -> list[Happening]:

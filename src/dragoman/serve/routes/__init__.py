@@ -1,8 +1,12 @@
 """The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
 
-from dragoman.serve.routes import account, admin, front, health, sign_in
+from dragoman.serve.routes import account, admin, events, front, health, sign_in
 
-PARTS = (front.pages, sign_in.pages, account.pages, admin.pages, health.pages)
-from dragoman.serve.routes import events, front
-
-PARTS = (front.pages, events.pages)
+PARTS = (
+    front.pages,
+    events.pages,
+    sign_in.pages,
+    account.pages,
+    admin.pages,
+    health.pages,
+)
