@@ -115,7 +115,8 @@ def test_a_restart_goes_on_and_reads_nothing_twice(
     clock.moment += MINUTE
     watcher = watch(source(site.url("/feed.xml")))
     while len(site.requests("/story/2")) + len(site.requests("/story/1")) < 1:
-        watcher.step() or clock.wait(10)
+        if not watcher.step():
+            clock.wait(10)
     watcher.close()
     second = watch(source(site.url("/feed.xml")))
     second.once()

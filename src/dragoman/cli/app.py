@@ -28,6 +28,7 @@ from dragoman.cli import (
     relate,
     remove,
     serve,
+    watch,
 )
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
@@ -79,6 +80,7 @@ app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(watch.app, name="watch")
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ def create_app(desk: Desk) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = WORKERS
         yield
+        desk.search.close()
         desk.database.close()
 
     app = FastAPI(
