@@ -23,7 +23,7 @@ from dragoman.pipeline.exports import Exports
 from dragoman.pipeline.forecasts import Forecasts
 from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
-from dragoman.pipeline.parties import party_code
+from dragoman.pipeline.parties import parties_in_full, party_code
 from dragoman.pipeline.spread import Spread
 from dragoman.read import Fetcher, Getter, ReadOptions, find_inputs, read_input
 from dragoman.record import (
@@ -44,6 +44,7 @@ from dragoman.record import (
 from dragoman.records import Correction, Document, Mention, Refusal
 from dragoman.relate import signature
 from dragoman.settings import Settings
+from dragoman.terms import CorrectionKind
 
 REBUILT = 2
 """The layout before which all that later stages add must be made anew; those since only brought further tables."""
@@ -229,10 +230,17 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         return len(mentions)
 
     def correct(self, said: Correction) -> None:
-        """Keep what a person says against the machine, and make the events that it concerns anew."""
+        """Keep what a person says against the machine, and make the events that it concerns anew.
+
+        Saying the same again changes nothing.
+        """
+        if said.kind is CorrectionKind.SET and said.field in ("source", "target"):
+            said = replace(said, value=parties_in_full(said.value or "", gazetteer(self.settings.actors)))
         store = self._writable()
         with store.begin("correct") as transaction:
             base = transaction.base
+            if rows_with(base, "corrections", "id", [said.id]):
+                return
             touched = {
                 event_named(base, identity)["id"]
                 for identity in (said.subject, said.other)

@@ -1,6 +1,15 @@
 """The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
 
-from dragoman.serve.routes import account, admin, dyads, events, front, health, search, sign_in
+from dragoman.serve.routes import (
+    account,
+    admin,
+    dyads,
+    events,
+    front,
+    health,
+    search,
+    sign_in,
+)
 
 PARTS = (
     front.pages,
