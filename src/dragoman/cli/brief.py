@@ -1,7 +1,8 @@
-"""`dragoman brief`: a cited brief on two actors."""
+"""`dragoman brief`: a cited brief on one or several pairs of actors."""
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 
 from dragoman.brief import render_brief
 from dragoman.cli.common import day, note, open_context, split_dyad, write
+from dragoman.errors import UsageError
 
 
 class Form(StrEnum):
@@ -17,6 +19,8 @@ class Form(StrEnum):
 
     MD = "md"
     HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
     JSON = "json"
 
 
@@ -30,7 +34,7 @@ def brief(
     since: Annotated[
         str | None, typer.Option(help="Add what was reported for the first time from this day on.")
     ] = None,
-    form: Annotated[Form, typer.Option("--as", help="md, html or json.")] = Form.MD,
+    form: Annotated[Form, typer.Option("--as", help="md, html, pdf, docx or json.")] = Form.MD,
     as_of: Annotated[str | None, typer.Option(help="Only what was published by this day.")] = None,
     version: Annotated[int | None, typer.Option(help="The record as it was at this version.")] = None,
     out: Annotated[Path | None, typer.Option(help="File to write; default standard output.")] = None,
@@ -38,10 +42,17 @@ def brief(
     """Write what the record knows of a relation; every sentence ends in a citation that resolves."""
     dyads = [(first, second), *(split_dyad(text, "--with") for text in also or ())]
     made = open_context(context).brief(*dyads, as_of=day(as_of), version=version, since=day(since))
-    text = render_brief(made, form.value)
+    content = render_brief(made, form.value)
     if out is None:
-        write(text)
+        if form not in (Form.PDF, Form.DOCX):
+            write(content.decode())
+            return
+        if sys.stdout.isatty():
+            raise UsageError(f"A brief as {form.value} is no text for a terminal; give --out FILE, or send it on.")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
         return
-    out.write_text(text.rstrip("\n") + "\n", "utf-8")
+    out.write_bytes(content)
     note(f"written to {out}")
     write(str(out))
