@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.brief.blocks import Heading, Passage, Sentence
+from dragoman.brief.blocks import Block, Heading, Passage, Sentence
 from dragoman.brief.support import problem_of, unsupported
 
 CITED = {1: "Kim praised Russia’s “sacred struggle” on Monday.", 2: "Putin thanked him."}
@@ -28,7 +28,7 @@ def test_a_sentence_needs_a_source_that_is_there_and_holds_what_it_quotes(
 
 
 def test_every_sentence_without_support_is_found_with_its_place() -> None:
-    blocks = [
+    blocks: list[Block] = [
         Heading("Kim will win"),
         Passage((Sentence("Kim praised Russia.", (1,)), Sentence("He will win."))),
         Passage((Sentence("It changed. It did.", (9,)),), composed=True),

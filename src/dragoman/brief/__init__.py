@@ -1,6 +1,7 @@
 """Findings to cited prose."""
 
 from dragoman.brief.beyond import Answered
+from dragoman.brief.changes import Earlier
 from dragoman.brief.compose import Brief, Findings, Relation, make_brief
 from dragoman.brief.development import Development
 from dragoman.brief.render import render_brief, render_sheet
@@ -13,6 +14,7 @@ __all__ = [
     "Citation",
     "Citations",
     "Development",
+    "Earlier",
     "Findings",
     "Relation",
     "Section",

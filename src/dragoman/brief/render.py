@@ -98,6 +98,7 @@ def brief_data(brief: Brief) -> dict[str, Any]:
                 "parties": list(relation.parties),
                 "title": relation.title,
                 "figures": dict(relation.figures),
+                "standfirst": relation.standfirst,
                 "weeks": [dict(week) for week in relation.weeks],
                 "sections": [_section_data(section) for section in relation.sections],
             }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +36,7 @@ def brief(
     since: Annotated[
         str | None, typer.Option(help="Add what was reported for the first time from this day on.")
     ] = None,
+    previous: Annotated[Path | None, typer.Option(help="An earlier brief as JSON: tell what changed since.")] = None,
     form: Annotated[Form, typer.Option("--as", help="md, html, pdf, docx or json.")] = Form.MD,
     as_of: Annotated[str | None, typer.Option(help="Only what was published by this day.")] = None,
     version: Annotated[int | None, typer.Option(help="The record as it was at this version.")] = None,
@@ -41,7 +44,9 @@ def brief(
 ) -> None:
     """Write what the record knows of a relation; every sentence ends in a citation that resolves."""
     dyads = [(first, second), *(split_dyad(text, "--with") for text in also or ())]
-    made = open_context(context).brief(*dyads, as_of=day(as_of), version=version, since=day(since))
+    made = open_context(context).brief(
+        *dyads, as_of=day(as_of), version=version, since=day(since), previous=_known(previous) if previous else None
+    )
     content = render_brief(made, form.value)
     if out is None:
         if form not in (Form.PDF, Form.DOCX):
@@ -56,3 +61,14 @@ def brief(
     out.write_bytes(content)
     note(f"written to {out}")
     write(str(out))
+
+
+def _known(path: Path) -> tuple[int, date | None]:
+    """The record version and the day of an earlier brief."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        return int(found["version"]), day(found["as_of"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise UsageError(
+            f"--previous {path} cannot be read as a brief ({error}); give one that was written with --as json."
+        ) from error

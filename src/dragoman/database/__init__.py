@@ -3,6 +3,7 @@
 from dragoman.database.accounts import Account, ApiToken, AuditEntry, Invitation, Reset, SignIn
 from dragoman.database.base import Base, utc_now
 from dragoman.database.engine import Database, open_database
+from dragoman.database.naming import versions_named
 from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
 from dragoman.database.reviewing import Review
 from dragoman.database.watching import Alert, Delivery, FetchedItem, SourceState, Visit, WatchedDyad
@@ -32,4 +33,5 @@ __all__ = [
     "WatchedDyad",
     "open_database",
     "utc_now",
+    "versions_named",
 ]
