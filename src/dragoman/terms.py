@@ -127,6 +127,7 @@ class RefusalReason(StrEnum):
     NO_TEXT = "no-text"
     LANGUAGE = "language"
     FORBIDDEN_ADDRESS = "forbidden-address"
+    DISALLOWED = "disallowed"
     UNREACHABLE = "unreachable"
     # coding
     NO_SOURCE = "no-source"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from dragoman.errors import ReadError
-from dragoman.read.fetch import USER_AGENT, Fetcher, resolve_host
+from dragoman.errors import ReadError, SettingError
+from dragoman.read.fetch import USER_AGENT, Fetcher, redirection, resolve_host
 from dragoman.settings import Settings
 
 PAGE = b"<html><body><p>Kenya and Ethiopia reopened the border market at Moyale on Monday.</p></body></html>"
@@ -305,3 +305,40 @@ def test_a_closed_port_and_an_unknown_name_are_unreachable() -> None:
 def test_an_encrypted_connection_needs_a_certificate(server: Server) -> None:
     server.answers["/"] = ok()
     assert refused(fetcher(), server.url("/").replace("http:", "https:"))[0] == "unreachable"
+
+
+def test_one_request_gives_the_answer_whatever_its_status(server: Server) -> None:
+    server.answers["/same"] = ok(b"", status="304 Not Modified", more='ETag: "a"\r\n')
+    server.answers["/busy"] = ok(b"later", status="429 Too Many Requests", more="Retry-After: 7\r\n")
+    server.answers["/moved"] = redirect("/page")
+    server.answers["/page"] = ok(more='ETag: "b"\r\n')
+    reader = fetcher()
+    same = reader.ask(server.url("/same"), {"If-None-Match": '"a"'})
+    assert (same.status, same.body, same.headers["etag"]) == (304, b"", '"a"')
+    assert b'If-None-Match: "a"' in server.requests[0]
+    busy = reader.ask(server.url("/busy"))
+    assert (busy.status, busy.body, busy.headers["retry-after"]) == (429, b"", "7")
+    moved = reader.ask(server.url("/moved"))
+    assert (moved.status, redirection(moved)) == (302, server.url("/page"))
+    assert redirection(same) is None
+    assert reader.ask(server.url("/page")).body == PAGE
+    assert len(server.requests) == 4
+
+
+def test_one_request_refuses_what_a_page_would_be_refused_for(server: Server) -> None:
+    with pytest.raises(ReadError) as told:
+        fetcher(allow="").ask(server.url("/page"))
+    assert told.value.reason == "forbidden-address"
+    assert server.requests == []
+
+
+def test_the_contact_is_sent_to_the_site(server: Server) -> None:
+    server.answers["/a"] = ok()
+    Fetcher(Settings.load({}, fetch_allow="127.0.0.1", contact="desk@example.org")).get(server.url("/a"))
+    assert b"User-Agent: Dragoman/0.1 (political event data; contact: desk@example.org)\r\n" in server.requests[0]
+
+
+@pytest.mark.parametrize("contact", ["a\r\nX-Evil: 1", "ключ"])
+def test_a_contact_that_would_break_the_header_is_refused(contact: str) -> None:
+    with pytest.raises(SettingError, match="DRAGOMAN_CONTACT"):
+        Fetcher(Settings.load({}, contact=contact))

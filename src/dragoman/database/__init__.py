@@ -6,7 +6,16 @@ from dragoman.database.engine import Database, open_database
 from dragoman.database.naming import versions_named
 from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
 from dragoman.database.reviewing import Review
-from dragoman.database.watching import Alert, Delivery, FetchedItem, SourceState, Visit, WatchedDyad
+from dragoman.database.watching import (
+    Alert,
+    Delivery,
+    FetchedItem,
+    HostState,
+    SourceState,
+    Visit,
+    WatchedDyad,
+    WatchMark,
+)
 
 __all__ = [
     "Account",
@@ -23,6 +32,7 @@ __all__ = [
     "Database",
     "Delivery",
     "FetchedItem",
+    "HostState",
     "Insight",
     "Invitation",
     "Reset",
@@ -30,6 +40,7 @@ __all__ = [
     "SignIn",
     "SourceState",
     "Visit",
+    "WatchMark",
     "WatchedDyad",
     "open_database",
     "utc_now",

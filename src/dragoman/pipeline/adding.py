@@ -11,6 +11,8 @@ from dragoman.record import Store, document_row, refusal_row, rows_with
 from dragoman.records import Document, Mention, Refusal
 
 Progress = Callable[["AddSummary"], None]
+Heard = Callable[[str, Document | Refusal, bool], None]
+"""What is told of every outcome: the input's name, the document or refusal, and whether the document was known."""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from dragoman.brief import Answered, Brief, Development
 from dragoman.errors import RecordMissing
 from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
+from dragoman.pipeline.chosen import chosen_from, known_providers
 from dragoman.pipeline.happenings import load_happenings, uncollected
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
@@ -52,6 +53,7 @@ class Asked(Protocol):
         as_of: date | None = None,
         version: int | None = None,
         since: date | None = None,
+        providers: Sequence[str] = (),
     ) -> Brief:
         """A cited brief."""
 
@@ -60,6 +62,7 @@ class Asked(Protocol):
 class Dyad:
     """The relation of two actors in a record; `as_of` and `version` as in `Record.events`.
 
+    With `providers`, every view is that of a record which holds no more than what these brought.
     Every view is of the record as it is when the first of them is asked for; take a new `Dyad` after adding to it.
     """
 
@@ -68,15 +71,18 @@ class Dyad:
     second: str
     as_of: date | None = None
     version: int | None = None
+    providers: Sequence[str] = ()
     parties: tuple[str, str] = field(init=False)
     """The two as codes, or names of bodies and groups."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parties", (party_code(self.first), party_code(self.second)))
+        object.__setattr__(self, "providers", known_providers(self.providers))
 
     def events(self, **options: Any) -> list[dict[str, Any]]:
         """The events between the two, in both directions unless `directed=True`."""
-        return self.record.events(self.first, self.second, **({"as_of": self.as_of, "version": self.version} | options))
+        own = {"as_of": self.as_of, "version": self.version, "providers": self.providers}
+        return self.record.events(self.first, self.second, **(own | options))
 
     @cached_property
     def happenings(self) -> list[Happening]:
@@ -93,7 +99,8 @@ class Dyad:
         """The day that views count to: `as_of`, else the newest publication date; an empty record has none."""
         day = self.as_of or remembered(self._snapshot, "newest day", lambda: newest_day(self._snapshot))
         if day is None:
-            raise RecordMissing("The record holds no dated document; add some with “dragoman add”.")
+            whose = f" of {' or '.join(self.providers)}" if self.providers else ""
+            raise RecordMissing(f"The record holds no dated document{whose}; add some with “dragoman add” or “import”.")
         return day
 
     @cached_property
@@ -224,7 +231,7 @@ class Dyad:
         """The same relation with the events of these days alone; those of unknown day are left out."""
         if since is None and until is None:
             return self
-        found = Dyad(self.record, self.first, self.second, self.as_of, self.version)
+        found = Dyad(self.record, self.first, self.second, self.as_of, self.version, self.providers)
         found.__dict__["happenings"] = [
             h
             for h in self.happenings
@@ -246,11 +253,14 @@ class Dyad:
 
     def brief(self, since: date | None = None) -> Brief:
         """What the record knows of the relation, every sentence with its citations."""
-        return self.record.brief((self.first, self.second), as_of=self.as_of, version=self.version, since=since)
+        relation = (self.first, self.second)
+        return self.record.brief(
+            relation, as_of=self.as_of, version=self.version, since=since, providers=self.providers
+        )
 
     @cached_property
     def _snapshot(self) -> Snapshot:
-        return self.record.store().snapshot(self.version)
+        return chosen_from(self.record.store().snapshot(self.version), self.providers)
 
     @cached_property
     def _eras(self) -> dict[tuple[Step | None, date | None], Eras]:

@@ -114,8 +114,10 @@ def view_note(dyad: Dyad, view: View, wish: Wish) -> str | None:
 def _providers(dyad: Dyad) -> list[str]:
     """Whose events are counted together, where there are others' beside or in place of our own."""
     counts = Counter(happening.event.provider for happening in dyad.happenings)
+    if dyad.providers and not counts:
+        return [f"of {', '.join(dyad.providers)} alone, as asked, there is no event"]
     if not counts.keys() - {PROVIDER}:
-        return []
+        return ["the events are of dragoman alone, as asked"] if dyad.providers else []
     told = ", ".join(f"{provider} {count:,}" for provider, count in sorted(counts.items()))
     return [f"the events are of {told}" + (", counted side by side and never merged" if len(counts) > 1 else "")]
 

@@ -15,17 +15,21 @@ from urllib.parse import urljoin
 
 import httpcore
 
-from dragoman.errors import FetchError, ReadError
+from dragoman.errors import FetchError, ReadError, SettingError
 from dragoman.read.addresses import Allowed, Target, check_addresses, read_target
 from dragoman.read.transfer import Inflater
 from dragoman.settings import Settings
 from dragoman.terms import RefusalReason
 
-USER_AGENT = "Dragoman/0.1 (political event data; contact: site operator)"
+PRODUCT = "Dragoman"
+"""The name under which a site's robots.txt speaks to Dragoman."""
+USER_AGENT = f"{PRODUCT}/0.1 (political event data)"
+"""How Dragoman calls itself where no contact is set."""
 _ACCEPT = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/pdf,text/plain,*/*;q=0.5"
 )
-_MOST_REDIRECTS = 5
+MOST_REDIRECTS = 5
+"""So many redirects are followed from one address."""
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _UNREADABLE = (
     "image/",
@@ -57,6 +61,20 @@ class Fetched:
     retrieved: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer as it came, whatever its status: `headers` by their names in small letters; no redirect is followed.
+
+    `body` is decompressed, and empty unless the status is 200.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    retrieved: datetime
+
+
 class Fetcher:
     """Fetches pages from public addresses under the limits of the settings."""
 
@@ -64,6 +82,7 @@ class Fetcher:
         self._seconds = settings.fetch_seconds
         self._bytes = settings.document_bytes
         self._allowed = Allowed(settings.fetch_allow)
+        self._agent = user_agent(settings.contact)
         self._resolve = resolve or resolve_host
         self._tls = ssl.create_default_context()
 
@@ -75,34 +94,38 @@ class Fetcher:
         """
         deadline = Deadline(BULK_SECONDS if bulk else self._seconds)
         target = read_target(url)
-        for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._one(target, deadline, bulk)
-            if isinstance(answer, Fetched):
-                return answer
-            target = read_target(urljoin(target.url, answer))
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = self._one(target, deadline, bulk, {})
+            place = redirection(answer)
+            if place is None:
+                return _page(answer)
+            target = read_target(place)
         raise FetchError(
             RefusalReason.UNREACHABLE,
-            f"{url} redirects more than {_MOST_REDIRECTS} times, last to {target.url}; give the final address.",
+            f"{url} redirects more than {MOST_REDIRECTS} times, last to {target.url}; give the final address.",
         )
 
-    def _one(self, target: Target, deadline: Deadline, bulk: bool) -> Fetched | str:
-        """One request: the page, or where it redirects to."""
+    def ask(self, url: str, headers: Mapping[str, str] | None = None, *, bulk: bool = False) -> Answer:
+        """One request with further headers, such as `If-None-Match`: the answer, be it 304, a redirect or an error.
+
+        Raises what `get` raises, but for the status.
+        """
+        return self._one(read_target(url), Deadline(BULK_SECONDS if bulk else self._seconds), bulk, headers or {})
+
+    def _one(self, target: Target, deadline: Deadline, bulk: bool, more: Mapping[str, str]) -> Answer:
+        """One request and its answer."""
         backend = CheckedBackend(self._resolve, self._allowed, deadline)
+        sent = [*_request_headers(target, self._agent), *more.items()]
         with (
             _translated(target, deadline),
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend, retries=0) as pool,
-            pool.stream("GET", target.url, headers=_request_headers(target)) as response,
+            pool.stream("GET", target.url, headers=sent) as response,
         ):
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-            if response.status in _REDIRECTS and "location" in headers:
-                return headers["location"]
-            if response.status != 200:
-                raise FetchError(
-                    RefusalReason.UNREACHABLE,
-                    f"{target.url} answers with status {response.status}; only 200 is read. Check the address.",
-                )
-            body = self._body(response.iter_stream(), headers, target, deadline, bulk)
-        return Fetched(target.url, response.status, headers.get("content-type"), body, datetime.now(UTC))
+            body = b""
+            if response.status == 200:
+                body = self._body(response.iter_stream(), headers, target, deadline, bulk)
+        return Answer(target.url, response.status, headers, body, datetime.now(UTC))
 
     def _body(
         self, stream: Iterable[bytes], headers: Mapping[str, str], target: Target, deadline: Deadline, bulk: bool
@@ -247,11 +270,40 @@ def _in_time(resolve: Resolver, host: str, port: int, deadline: Deadline) -> lis
     return found[0]
 
 
-def _request_headers(target: Target) -> list[tuple[str, str]]:
+def user_agent(contact: str) -> str:
+    """How Dragoman calls itself: its name, version, and whom a site's owner may write to, where that is set."""
+    if not contact:
+        return USER_AGENT
+    if not contact.isascii() or not contact.isprintable():
+        raise SettingError(
+            f"DRAGOMAN_CONTACT is {contact!r}; it is sent to every site, so only ASCII letters and signs are allowed. "
+            "Give a mail address or the address of a page."
+        )
+    return USER_AGENT.replace(")", f"; contact: {contact})")
+
+
+def redirection(answer: Answer) -> str | None:
+    """Where an answer redirects to, as a whole address; None for one that does not."""
+    if answer.status not in _REDIRECTS or "location" not in answer.headers:
+        return None
+    return urljoin(answer.url, answer.headers["location"])
+
+
+def _page(answer: Answer) -> Fetched:
+    """The page of an answer; a `FetchError` (unreachable) where its status is not 200."""
+    if answer.status != 200:
+        raise FetchError(
+            RefusalReason.UNREACHABLE,
+            f"{answer.url} answers with status {answer.status}; only 200 is read. Check the address.",
+        )
+    return Fetched(answer.url, answer.status, answer.headers.get("content-type"), answer.body, answer.retrieved)
+
+
+def _request_headers(target: Target, agent: str) -> list[tuple[str, str]]:
     host = target.url.split("/")[2]
     return [
         ("Host", host),
-        ("User-Agent", USER_AGENT),
+        ("User-Agent", agent),
         ("Accept", _ACCEPT),
         ("Accept-Encoding", "gzip, deflate"),
         ("Accept-Language", "en"),

@@ -13,7 +13,8 @@ from dragoman.errors import UsageError
 from dragoman.record.places import is_there
 from dragoman.record.rows import Row
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.store import Snapshot, Store
+from dragoman.record.sides import with_codes, with_codes_of
+from dragoman.record.store import DYAD_ORDER, SORTED_BY_DYAD, Snapshot, Store
 
 _READER_HOURS = 1
 """For how long files of the list of commits stay that a reader may have open; the list is read at every question."""
@@ -37,13 +38,15 @@ class Vacuumed:
 
 
 def sorted_table(snapshot: Snapshot, name: str) -> ibis.Table:
-    """The rows of a table in the order in which compacting writes them: by dyad and date, else by id."""
+    """The rows of a table in the order in which compacting writes them: by dyad and date, else by id.
+
+    The codes of the sides are told anew, so that those come in which an older layout lacked.
+    """
     table = snapshot.table(name)
-    if name in ("events", "mentions"):
-        keys = {f"{side}_{part}": table[side][0][part] for side in ("source", "target") for part in ("code", "name")}
-        keyed = table.mutate(**keys)
-        order = [keyed[key].asc(nulls_first=False) for key in keys]
-        return keyed.order_by([*order, keyed.date, keyed.id]).drop(*keys)
+    if name in SORTED_BY_DYAD:
+        events = with_codes(snapshot.table("events"))
+        table = events if name == "events" else with_codes_of(table, events)
+        return table.order_by([table[key].asc(nulls_first=False) for key in DYAD_ORDER])
     return table.order_by([table.available, table.id] if name == "documents" else [table.id])
 
 

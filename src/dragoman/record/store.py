@@ -8,7 +8,8 @@ the last row (its predecessor was killed) puts them back first. See docs/record.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -31,8 +32,18 @@ from dragoman.record.schemas import COMMITS, FORMAT, LACKED, NEVER_UNDONE, TABLE
 
 LOCK_SECONDS = 600
 """How long a writer waits for another before it gives up."""
+SETTLED_SECONDS = 0.1
+"""After how long the time of a folder tells it from every later state; file systems count in milliseconds."""
 BATCH_ROWS = 8192
 """Rows in a batch of a stream: some megabytes of events."""
+GROUP_ROWS = 16_384
+"""Rows of a file that are read or left out together, by what its statistics tell of them."""
+SORTED_BY_DYAD = ("events", "mentions")
+"""The tables whose rows lie together by who acts on whom."""
+DYAD_ORDER = ("source_code", "target_code", "date", "id")
+"""The order of these rows; what is unknown comes last."""
+
+_WRITTEN = WriterProperties(max_row_group_size=GROUP_ROWS, compression="SNAPPY")
 
 
 class Snapshot:
@@ -200,7 +211,13 @@ class Transaction:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
         versions = dict(self._versions)
         for name, stream in self._replaced.items():
-            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite", schema_mode="overwrite")
+            write_deltalake(
+                f"{self._root}/{name}",
+                stream,
+                mode="overwrite",
+                schema_mode="overwrite",
+                writer_properties=_WRITTEN,
+            )
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         for name, schema in TABLES.items():
             deleted = sorted(self._deleted.get(name, ()))
@@ -216,7 +233,10 @@ class Transaction:
                 ).when_matched_delete().execute()
             tables = [*([pa.Table.from_pylist(rows, schema=schema)] if rows else []), *appended]
             if tables:
-                write_deltalake(table, pa.concat_tables(tables), mode="append")
+                added = pa.concat_tables(tables)
+                if name in SORTED_BY_DYAD:
+                    added = added.sort_by([(key, "ascending") for key in DYAD_ORDER])
+                write_deltalake(table, added, mode="append", writer_properties=_WRITTEN)
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         return versions or None
 
@@ -248,6 +268,17 @@ class Store:
                 "AWS_ENDPOINT_URL, AWS_REGION and the keys name; docs/scale.md tells how S3 is set up."
             ) from error
         return store
+
+    def mark(self) -> Hashable:
+        """What changes with every commit, got for far less than the list of commits; None: ask again."""
+        if is_remote(self.root):
+            return DeltaTable(f"{self.root}/commits").version()
+        try:
+            found = Path(self.root, "commits", "_delta_log").stat()
+        except OSError as error:
+            raise RecordMissing(f"The record at {self.root} is gone ({error.strerror}).") from error
+        # A commit that follows at once may bear the same time.
+        return (found.st_ino, found.st_mtime_ns) if time.time() - found.st_mtime > SETTLED_SECONDS else None
 
     def versions(self) -> list[Row]:
         """Every commit of the record, oldest first."""

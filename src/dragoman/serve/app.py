@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from dragoman.serve.desk import Desk
 from dragoman.serve.failing import answer_failures
 from dragoman.serve.guarding import Guard
+from dragoman.serve.measuring import Figures, Measured
+from dragoman.serve.reading import WORKERS
 from dragoman.serve.routes import PARTS
 
 STATIC = Path(__file__).parent / "static"
@@ -23,7 +26,9 @@ def create_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = WORKERS
         yield
+        desk.search.close()
         desk.database.close()
 
     app = FastAPI(
@@ -35,7 +40,9 @@ def create_app(desk: Desk) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.desk = desk
+    app.state.figures = Figures()
     app.add_middleware(Guard)
+    app.add_middleware(Measured, figures=app.state.figures)
     answer_failures(app)
     for pages in PARTS:
         app.include_router(pages.router)

@@ -1,0 +1,201 @@
+"""What sources named: each page, message or file once, what became of it, and when it is looked at again."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from dragoman.database import Database, FetchedItem
+from dragoman.watch.holding import FAR, insert_missing, is_past
+from dragoman.watch.hosts import host_of
+from dragoman.watch.lists import Entry
+from dragoman.watch.sources import Source
+
+CLAIM = datetime.timedelta(minutes=10)
+"""So long one watcher may take over an item before another may try."""
+BEFORE = "before"
+ELSEWHERE = "elsewhere"
+_CHUNK = 400
+
+
+def key_of(address: str) -> str:
+    """What an address is known by."""
+    return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What naming entries did: how many are new, and how many of those wait to be read."""
+
+    new: int
+    waiting: int
+
+
+def name_entries(
+    session: Session, source: Source, entries: Sequence[Entry], now: datetime.datetime, *, first: bool
+) -> Named:
+    """Write down what a list names. Of a first list all but the `backlog` count as known before.
+
+    An entry that is done is due again if the list states a later moment than before.
+    """
+    known = {row.address_hash: row for row in _rows(session, source.name, [key_of(e.address) for e in entries])}
+    new = [entry for entry in entries if key_of(entry.address) not in known]
+    room = max(0, source.limits.backlog - _read(session, source.name)) if first else len(new)
+    wanted = {entry.address for entry in _newest([e for e in new if e.part == "page"])[:room]} if first else None
+    rows = []
+    for entry in new:
+        waits = wanted is None or entry.part != "page" or entry.address in wanted
+        rows.append(
+            {
+                "source": source.name,
+                "address_hash": key_of(entry.address),
+                "address": entry.address,
+                "first_seen": now,
+                "published": entry.stated,
+                "done": None if waits else now,
+                "tries": 0,
+                "next_try": now if waits else None,
+                "outcome": "" if waits else BEFORE,
+                "part": entry.part,
+                "host": host_of(entry.address),
+                "etag": entry.digest,
+            }
+        )
+    for start in range(0, len(rows), _CHUNK):
+        insert_missing(session, FetchedItem, rows[start : start + _CHUNK])
+    for entry in entries:
+        row = known.get(key_of(entry.address))
+        if row is not None and _is_due_again(row, entry):
+            row.published, row.next_try = entry.stated, now
+    return Named(len(rows), sum(row["done"] is None for row in rows))
+
+
+def known_keys(session: Session, source: str, addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses that the source has named before."""
+    by_hash = {key_of(address): address for address in addresses}
+    return {by_hash[row.address_hash] for row in _rows(session, source, list(by_hash))}
+
+
+class Items:
+    """The items of all watchers of one database."""
+
+    def __init__(self, database: Database, holder: str) -> None:
+        self._database = database
+        self._holder = holder
+
+    def due(self, sources: Iterable[str], now: datetime.datetime) -> dict[str, FetchedItem]:
+        """By host the item that has waited longest there."""
+        names = list(sources)
+        with self._database.session() as session:
+            first = (
+                select(FetchedItem.host, func.min(FetchedItem.next_try).label("moment"))
+                .where(FetchedItem.source.in_(names), is_past(FetchedItem.next_try, now))
+                .group_by(FetchedItem.host)
+                .subquery()
+            )
+            rows = session.scalars(
+                select(FetchedItem)
+                .join(first, and_(FetchedItem.host == first.c.host, FetchedItem.next_try == first.c.moment))
+                .where(FetchedItem.source.in_(names))
+                .order_by(FetchedItem.next_try, FetchedItem.id)
+            )
+            found: dict[str, FetchedItem] = {}
+            for row in rows:
+                found.setdefault(row.host, row)
+            return found
+
+    def claim(self, item: FetchedItem, now: datetime.datetime) -> bool:
+        """Whether the item still waited and is now this watcher's; one that another source's list brings is let be."""
+        with self._database.session() as session:
+            other = aliased(FetchedItem)
+            brought = session.scalar(
+                select(func.count())
+                .select_from(other)
+                .where(
+                    other.address_hash == item.address_hash,
+                    other.id < item.id,
+                    other.outcome.not_in((BEFORE, ELSEWHERE)),
+                    or_(other.done.is_not(None), other.next_try.is_not(None)),
+                )
+            )
+            waits = and_(
+                FetchedItem.id == item.id, FetchedItem.next_try == item.next_try, is_past(FetchedItem.next_try, now)
+            )
+            if brought and item.part == "page":
+                gone = {"done": now, "next_try": None, "outcome": ELSEWHERE}
+                session.execute(update(FetchedItem).where(waits).values(**gone))
+                return False
+            done: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+                update(FetchedItem).where(waits).values(next_try=now + CLAIM, held_by=self._holder)
+            )
+            return done.rowcount == 1
+
+    def put(self, item: FetchedItem, session: Session | None = None, **values: object) -> None:
+        """Write what became of an item, and let go of it."""
+        change = update(FetchedItem).where(FetchedItem.id == item.id).values(held_by="", **values)
+        if session is not None:
+            session.execute(change)
+            return
+        with self._database.session() as own:
+            own.execute(change)
+
+    def next_due(self, sources: Iterable[str], now: datetime.datetime) -> datetime.datetime | None:
+        """When the next item is due."""
+        with self._database.session() as session:
+            return session.scalar(
+                select(func.min(FetchedItem.next_try)).where(
+                    FetchedItem.source.in_(list(sources)), FetchedItem.next_try <= now + FAR
+                )
+            )
+
+    def done_data(self, source: str) -> list[str]:
+        """The newest files of events that were read."""
+        with self._database.session() as session:
+            rows = session.scalars(
+                select(FetchedItem.address)
+                .where(FetchedItem.source == source, FetchedItem.part == "data")
+                .order_by(FetchedItem.address.desc())
+                .limit(1)
+            )
+            return list(rows)
+
+
+def _rows(session: Session, source: str, keys: list[str]) -> list[FetchedItem]:
+    found: list[FetchedItem] = []
+    for start in range(0, len(keys), _CHUNK):
+        wanted = keys[start : start + _CHUNK]
+        found += session.scalars(
+            select(FetchedItem).where(FetchedItem.source == source, FetchedItem.address_hash.in_(wanted))
+        )
+    return found
+
+
+def _read(session: Session, source: str) -> int:
+    """How many pages of a source are read or wait to be."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(FetchedItem)
+            .where(FetchedItem.source == source, FetchedItem.part == "page", FetchedItem.outcome != BEFORE)
+        )
+        or 0
+    )
+
+
+def _newest(entries: list[Entry]) -> list[Entry]:
+    earliest = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    return sorted(entries, key=lambda entry: entry.stated or earliest, reverse=True)
+
+
+def _is_due_again(row: FetchedItem, entry: Entry) -> bool:
+    if row.done is None or row.outcome == ELSEWHERE:
+        return False
+    if row.part == "listing" and entry.stated is None:
+        return True
+    return entry.stated is not None and (row.published is None or entry.stated > row.published)
