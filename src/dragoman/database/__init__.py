@@ -4,6 +4,7 @@ from dragoman.database.accounts import Account, ApiToken, AuditEntry, Invitation
 from dragoman.database.base import Base, utc_now
 from dragoman.database.dumping import dump, load
 from dragoman.database.engine import Database, open_database
+from dragoman.database.naming import versions_named
 from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
 from dragoman.database.reviewing import Review
 from dragoman.database.watching import (
@@ -46,4 +47,5 @@ __all__ = [
     "load",
     "open_database",
     "utc_now",
+    "versions_named",
 ]
