@@ -1,5 +1,5 @@
 """The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
 
-from dragoman.serve.routes import front, search
+from dragoman.serve.routes import front, map, search
 
-PARTS = (front.pages, search.pages)
+PARTS = (front.pages, map.pages, search.pages)

@@ -31,6 +31,7 @@ from dragoman.serve.search import (
     phrases_of,
 )
 from dragoman.serve.search.asking import COUNTED, count_events
+from dragoman.serve.search.rows import TOLD
 from dragoman.terms import Domain, EventType, Factuality
 
 pages = Pages("search")
@@ -150,7 +151,7 @@ def search_page(
     sorting = asked_choice(Order, order, "order") or Order.BEST
     first, last = asked_period(since, until)
     chosen_type, chosen_domain = asked_choice(EventType, type, "type"), asked_choice(_Domain, domain, "domain")
-    chosen_factuality = asked_choice(Factuality, factuality, "factuality")
+    chosen_factuality = asked_choice(_Factuality, factuality, "factuality")
     parties = {name: asked_party(text) for name, text in (("party", party), ("other", other))}
     sides = {name: asked_party(text) for name, text in (("source", source), ("target", target))}
     filters = Filters(
@@ -214,6 +215,9 @@ def search_page(
 
 _Domain = StrEnum("_Domain", {**{one.name: one.value for one in Domain}, "UNKNOWN": "unknown"})  # type: ignore[misc]
 """A domain, or that it is unknown."""
+
+_Factuality = StrEnum("_Factuality", {**{one.name: one.value for one in Factuality}, "TOLD": TOLD})  # type: ignore[misc]
+"""A factuality, or that an event is actual or pledged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def fill(path: Path, snapshot: Snapshot) -> bool:
                     _fill(connection, snapshot, kind)
                 with _step(connection):
                     connection.execute("INSERT OR REPLACE INTO state VALUES ('record', ?)", (state_of(snapshot),))
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except Timeout:
             return False
     return True

@@ -10,7 +10,7 @@ from typing import Any
 
 from dragoman.relate.evidence import placed_day
 from dragoman.serve.search.tables import tag
-from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES
+from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES, Factuality
 
 DOCUMENT_COLUMNS = "id title standfirst body publisher author available".split()
 EVENT_COLUMNS = (
@@ -18,8 +18,11 @@ EVENT_COLUMNS = (
     "first_reported provider dismissed"
 ).split()
 
-TOLD = 3
+SENTENCES = 3
 """Sentences of an event that are indexed."""
+
+TOLD = "told"
+"""What is actual or pledged: what charts and maps count."""
 
 LONGEST = 200_000
 """Characters of a document's text that are indexed."""
@@ -54,7 +57,7 @@ def event_of(row: Mapping[str, Any], texts: Mapping[str, str]) -> Indexed | None
     day = placed_day(row["date"], row["date_end"], row["date_precision"], row["first_reported"])
     sides = {side: [_label(actor) for actor in row[side]] for side in ("source", "target")}
     place = row["place"]
-    told = list(dict.fromkeys(texts[key] for key in row["mentions"][:TOLD] if key in texts))
+    told = list(dict.fromkeys(texts[key] for key in row["mentions"][:SENTENCES] if key in texts))
     shown = {
         "id": row["id"],
         "day": _iso(day),
@@ -72,6 +75,8 @@ def event_of(row: Mapping[str, Any], texts: Mapping[str, str]) -> Indexed | None
         "provider": row["provider"],
     }
     tags = ["all", f"type:{row['type']}", f"factuality:{row['factuality']}", f"provider:{row['provider']}"]
+    if row["factuality"] in (Factuality.ACTUAL, Factuality.PLEDGED):
+        tags.append(f"factuality:{TOLD}")
     tags += [f"domain:{row['domain'] or 'unknown'}"]
     if place:
         tags.append(f"place:{place['name']}|{place['country']}")
@@ -80,7 +85,8 @@ def event_of(row: Mapping[str, Any], texts: Mapping[str, str]) -> Indexed | None
         for actor in row[side]:
             own = {actor["code"], actor["name"]} - {None}
             names += sorted(own)
-            tags += [f"{kind}:{name}" for name in own for kind in ("party", side)]
+            tags += [f"party:{name}" for name in own]
+            tags += [f"{side}:{name}" for name in {_label(actor)[0], *(own if actor["code"] in ("EUR", "UNO") else ())}]
     words = [*names, row["type"], row["mode"], row["domain"], place["name"] if place else None]
     parties = " ".join(dict.fromkeys(word for word in words if word))
     text = json.dumps(shown, ensure_ascii=False)
@@ -94,7 +100,7 @@ def actors_in(shown: Mapping[str, Any]) -> tuple[str, ...]:
 
 def first_mentions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """The ids of the mentions whose sentences are indexed."""
-    return [key for row in rows for key in row["mentions"][:TOLD]]
+    return [key for row in rows for key in row["mentions"][:SENTENCES]]
 
 
 def _tags(told: Sequence[str]) -> str:
