@@ -1,5 +1,5 @@
 """The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
 
-from dragoman.serve.routes import front, map, search
+from dragoman.serve.routes import front, map, network, search
 
-PARTS = (front.pages, map.pages, search.pages)
+PARTS = (front.pages, map.pages, network.pages, search.pages)
