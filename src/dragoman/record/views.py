@@ -96,8 +96,8 @@ def rows_with(
     return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
 
 
-def mentions_of(snapshot: Snapshot, events: Sequence[Event]) -> list[Row]:
-    """The mentions of these events, sorted by id, without what only merging needs.
+def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[str] | None = None) -> list[Row]:
+    """The mentions of these events, sorted by id, without what only merging needs; `columns` are all that is given.
 
     Only what may hold reports of these days and of these parties is read.
     """
@@ -110,6 +110,8 @@ def mentions_of(snapshot: Snapshot, events: Sequence[Event]) -> list[Row]:
     if low is not None and high is not None:
         mentions = mentions.filter(mentions.available.between(low, high) | mentions.available.isnull())
     mentions = among(mentions, {(side_code(event.source), side_code(event.target)) for event in events})
+    if columns is not None:
+        mentions = mentions.select({*columns, "id", "event_id"})
     wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})
     return snapshot.rows("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted).order_by("id"))
 

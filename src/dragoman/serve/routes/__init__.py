@@ -3,3 +3,6 @@
 from dragoman.serve.routes import front, map, network, search
 
 PARTS = (front.pages, map.pages, network.pages, search.pages)
+from dragoman.serve.routes import events, front
+
+PARTS = (front.pages, events.pages)
