@@ -13,7 +13,7 @@ from dragoman.coding import gazetteer
 from dragoman.pipeline.geography import Activity, Spot, stored_activity
 from dragoman.relate.tallies import Doing
 from dragoman.relate.ties import Tie
-from dragoman.serve.asked import Day, Word, asked_choice, asked_period
+from dragoman.serve.asking import Day, Text, period_asked, word_asked
 from dragoman.serve.desk import TheDesk
 from dragoman.serve.routing import Pages
 from dragoman.serve.world import WIDTH, Shape, arc_between, capitals, drawn, height, project, shapes
@@ -127,11 +127,11 @@ class MapPage:
 
 
 @pages.page("/map", "map.html.j2")
-def map_page(desk: TheDesk, since: Day = "", until: Day = "", domain: Word = "", show: Word = "") -> MapPage:
+def map_page(desk: TheDesk, since: Day = "", until: Day = "", domain: Text = "", show: Text = "") -> MapPage:
     """The events of a period on a map; by default of the last year up to the newest report."""
-    first, last = asked_period(since, until)
-    chosen = asked_choice(Domain, domain, "domain")
-    shading = asked_choice(Show, show, "show") or Show.BOTH
+    first, last = period_asked(since, until)
+    chosen = word_asked(Domain, domain, "domain")
+    shading = word_asked(Show, show, "show") or Show.BOTH
     today = last or desk.record.kept("today", desk.record.today) or desk.now().date()
     first = first or max(date.min + timedelta(days=LAST_DAYS), today) - timedelta(days=LAST_DAYS)
     found = desk.record.kept(

@@ -16,7 +16,7 @@ from dragoman.relate.drawing import to_svg
 from dragoman.relate.netchart import network_chart
 from dragoman.relate.network import Bloc, Network, moves
 from dragoman.relate.ties import Tie
-from dragoman.serve.asked import Day, asked_period
+from dragoman.serve.asking import Day, period_asked
 from dragoman.serve.desk import Desk, TheDesk
 from dragoman.serve.routing import Pages
 
@@ -134,7 +134,7 @@ def network_drawing(desk: TheDesk, since: Day = "", until: Day = "", parts: Part
 
 def _asked(desk: Desk, since: str, until: str, parts: int) -> list[tuple[date, date]]:
     """The periods that are asked for, by default two halves of the last two years."""
-    first, last = asked_period(since, until)
+    first, last = period_asked(since, until)
     last = last or desk.record.kept("today", desk.record.today) or desk.now().date()
     if first is None:
         first = max(date.min.toordinal(), last.toordinal() - 730)
