@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 START = datetime.datetime(2026, 1, 9, 8, 0, tzinfo=datetime.UTC)
+HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
+"""Addresses that are hosts of their own."""
 SECOND = datetime.timedelta(seconds=1)
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -56,7 +58,7 @@ Page = bytes | Reply | Callable[[int], bytes | Reply]
 
 
 class Site:
-    """A web server on all loopback addresses; unchanged pages answer 304 to whoever names their ETag."""
+    """A web server on some loopback addresses; unchanged pages answer 304 to whoever names their ETag."""
 
     def __init__(self, clock: SimulatedClock) -> None:
         self.clock = clock
@@ -70,22 +72,24 @@ class Site:
             def do_GET(self) -> None:
                 site._answer(self)
 
-            def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+            def log_message(self, format: str, *arguments: Any) -> None:
                 """Nothing on standard error."""
 
-        self._server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)  # noqa: S104
-        self._server.daemon_threads = True
-        self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self._servers = {host: ThreadingHTTPServer((host, 0), Handler) for host in HOSTS}
+        self._threads = []
+        for server in self._servers.values():
+            server.daemon_threads = True
+            self._threads.append(threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True))
+            self._threads[-1].start()
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        for server, thread in zip(self._servers.values(), self._threads, strict=True):
+            server.shutdown()
+            server.server_close()
+            thread.join()
 
-    def url(self, path: str, host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
+    def url(self, path: str, host: str = HOSTS[0]) -> str:
+        return f"http://{host}:{self._servers[host].server_address[1]}{path}"
 
     def put(self, path: str, page: Page, at: datetime.datetime = START) -> None:
         """Let a page appear, or change, at a moment."""
@@ -151,3 +155,30 @@ def sitemap(entries: Iterable[tuple[str, datetime.datetime | None]], root: str =
         for link, at in entries
     )
     return f'<?xml version="1.0"?><{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{found}</{root}>'.encode()
+
+
+def story(title: str, day: datetime.date, *paragraphs: str, outlet: str = "Harbour Line") -> bytes:
+    """A page with one article, as a plain site serves it."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f'<html lang="en"><head><title>{title}</title><meta property="og:site_name" content="{outlet}">'
+        f'<meta property="article:published_time" content="{day}T08:00:00Z"></head>'
+        f"<body><article><h1>{title}</h1>{text}</article></body></html>"
+    ).encode()
+
+
+PLEDGE = "Russia promised on Monday to deliver air defence systems to North Korea."
+DEED = "Russia delivered air defence systems to North Korea on Friday."
+PLEDGED = story(
+    "Air defence for Pyongyang",
+    datetime.date(2026, 1, 5),
+    f"MOSCOW - {PLEDGE}",
+    "The paper saw the text of the announcement, which is two pages long and names neither a number nor a day, in the "
+    "course of the morning.",
+)
+DELIVERED = story(
+    "Crates at the quay",
+    datetime.date(2026, 1, 9),
+    f"RASON - {DEED}",
+    "The crates were unloaded at the port in the morning, a correspondent of the paper who stood on the quay reported.",
+)

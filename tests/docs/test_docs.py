@@ -19,7 +19,9 @@ from dragoman.terms import RefusalReason
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-STAGES = ("read", "coding", "record", "relate", "forecast", "brief", "evaluate", "exchange", "database", "serve")
+STAGES = (
+    "read", "coding", "record", "relate", "forecast", "brief", "evaluate", "exchange", "database", "serve", "watch",
+)  # fmt: skip
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -27,6 +29,8 @@ def commands() -> Iterator[tuple[str, Any]]:
 
     def walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
         if hasattr(command, "commands"):
+            if command.invoke_without_command and name != "dragoman":
+                yield name, command
             for part, inner in command.commands.items():
                 yield from walk(f"{name} {part}", inner)
         else:

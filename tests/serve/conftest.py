@@ -16,7 +16,8 @@ from running import KEPT
 def desk(tmp_path: Path, database_url: str) -> Desk:
     """A desk over a copy of the small record that the first version wrote, on either database."""
     shutil.copytree(KEPT, tmp_path / "record")
-    return Desk.open(Settings.load({}, record=str(tmp_path / "record"), database=database_url))
+    settings = Settings.load({"DRAGOMAN_SERVE_LIMITS": "off"}, record=str(tmp_path / "record"), database=database_url)
+    return Desk.open(settings)
 
 
 @pytest.fixture

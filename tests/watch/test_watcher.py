@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +9,6 @@ from sqlalchemy import select
 
 from dragoman.database import Database, FetchedItem, SourceState
 from dragoman.pipeline import Record
-from dragoman.settings import Settings
 from dragoman.watch import Archive, Kind, Limits, Source, Watcher
 from simulated_watch import MINUTE, SECOND, START, Reply, SimulatedClock, Site
 
@@ -48,7 +46,13 @@ def refusals(record: Record) -> list[tuple[str, str]]:
 
 
 def test_an_hour_of_a_local_news_site(
-    watch: Watch, site: Site, record: Record, database: Database, archive: Archive, clock: SimulatedClock, tmp_path: Path
+    watch: Watch,
+    site: Site,
+    record: Record,
+    database: Database,
+    archive: Archive,
+    clock: SimulatedClock,
+    tmp_path: Path,
 ) -> None:
     """Every new page once, lag under two intervals, no host more often than its limit, and all of it kept."""
     bodies = [page.read_bytes() for page in PAGES[:14]]
@@ -111,12 +115,17 @@ def test_a_restart_goes_on_and_reads_nothing_twice(
     clock.moment += MINUTE
     watcher = watch(source(site.url("/feed.xml")))
     while len(site.requests("/story/2")) + len(site.requests("/story/1")) < 1:
-        watcher.step() or clock.wait(10)
+        if not watcher.step():
+            clock.wait(10)
     watcher.close()
     second = watch(source(site.url("/feed.xml")))
     second.once()
     second.once()
-    assert sorted(seen.path for seen in site.seen if seen.path.startswith("/story")) == ["/story/0", "/story/1", "/story/2"]
+    assert sorted(seen.path for seen in site.seen if seen.path.startswith("/story")) == [
+        "/story/0",
+        "/story/1",
+        "/story/2",
+    ]
     assert len(documents(record)) == 3
 
 

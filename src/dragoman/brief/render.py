@@ -33,6 +33,8 @@ def brief_data(brief: Brief) -> dict[str, Any]:
     """The brief as plain data, the same that the page shows."""
     return {
         "title": brief.title,
+        "headline": brief.headline,
+        "standfirst": brief.standfirst,
         "as_of": brief.as_of.isoformat() if brief.as_of else None,
         "since": brief.since.isoformat() if brief.since else None,
         "version": brief.version,

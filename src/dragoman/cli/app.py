@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dragoman.cli import (
+    account,
     add,
     backtest,
     brief,
@@ -27,6 +28,7 @@ from dragoman.cli import (
     relate,
     remove,
     serve,
+    watch,
 )
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
@@ -73,10 +75,12 @@ app.command("recode")(recode.recode)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(watch.app, name="watch")
 
 
 def main() -> None:

@@ -121,9 +121,7 @@ def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: b
     texts = json_objects(coded.rows.table) if coded.rows.texts is None else coded.rows.texts
     keys = texts if coded.row_id is None else pc.coalesce(coded.row_id, texts)
     digits, repeated = digits_of(provider, keys)
-    events = _events(
-        provider, coded, digits, facts, code, _told_sides(sides, source[taken], target[taken]), taken
-    )
+    events = _events(provider, coded, digits, facts, code, _told_sides(sides, source[taken], target[taken]), taken)
     return Built(
         events,
         _imported(provider, file, coded, digits, texts, taken, kept),

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from dragoman.brief import Brief, Development
+from dragoman.brief import Answered, Brief, Development
 from dragoman.errors import RecordMissing
 from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
 from dragoman.pipeline.chosen import chosen_from, known_providers
@@ -18,17 +18,19 @@ from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
 from dragoman.pipeline.remembered import remembered
 from dragoman.pipeline.wider import is_large, stored_networks, years
-from dragoman.record import Snapshot, Store, coverage, newest_day, sentences
+from dragoman.record import Snapshot, Store, coverage, document_from, newest_day, rows_with, sentences
 from dragoman.relate import Happening
 from dragoman.relate.eras import Eras, eras
 from dragoman.relate.indicators import IndicatorRow, indicators
 from dragoman.relate.ledger import Entry, KeptRate, kept_rates, ledger
 from dragoman.relate.network import Network, networks
 from dragoman.relate.questions import load_indicators
+from dragoman.relate.readings import Reading, readings
 from dragoman.relate.responses import MatrixRow, Response, answers_to, response_matrix
 from dragoman.relate.ritual import RitualRow, ritual
 from dragoman.relate.series import Coverage, SeriesRow, Step, series
 from dragoman.relate.wording import Formula, wording
+from dragoman.terms import Part
 
 BACKGROUND = 20_000
 """Sentences of the whole record beside which a phrase is judged to be typical of a relation."""
@@ -195,6 +197,26 @@ class Dyad:
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
     @uncollected()
+    def readings(self) -> list[Reading]:
+        """What analysts and articles read into it: interpretations per claimant, the oldest first; none is an event."""
+        named: dict[str, set[tuple[Part, int, int]]] = {}
+        for happening in self.happenings:
+            for report in happening.reports:
+                mention = report.mention
+                spans = [p.span for p in (*mention.source, *mention.target) if p.actor.code in self.parties]
+                named.setdefault(mention.document_id, set()).update((span.part, span.start, span.end) for span in spans)
+        documents = [document_from(row) for row in rows_with(self._snapshot, "documents", "id", sorted(named))]
+        words = {
+            document.id: frozenset(
+                word
+                for part, start, end in named[document.id]
+                if (word := document.text(part)[start:end])[:1].isupper()
+            )
+            for document in documents
+        }
+        return readings(documents, words)
+
+    @uncollected()
     def network(self, periods: Sequence[tuple[date, date]] = ()) -> list[Network]:
         """The signed network around the two in each period; without periods, of every year that has events.
 
@@ -220,7 +242,13 @@ class Dyad:
     def development(self) -> Development:
         """What a brief tells of how the relation develops."""
         return Development(
-            self.eras(), tuple(self.ledger()), tuple(self.indicators()), tuple(self.ritual()), tuple(self.wording())
+            self.eras(),
+            tuple(self.ledger()),
+            tuple(self.indicators()),
+            tuple(self.ritual()),
+            tuple(self.wording()),
+            tuple(Answered(happening.event.id, tuple(answers)) for happening, answers in self.responses()),
+            tuple(self.readings()),
         )
 
     def brief(self, since: date | None = None) -> Brief:

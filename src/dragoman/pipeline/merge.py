@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+import pyarrow as pa
+
 from dragoman.errors import UsageError
 from dragoman.record import (
     SLACK,
@@ -13,6 +15,7 @@ from dragoman.record import (
     Snapshot,
     Transaction,
     codes_beside,
+    columns_of,
     correction_from,
     document_from,
     document_row,
@@ -20,6 +23,7 @@ from dragoman.record import (
     event_row,
     mention_from,
     mention_row,
+    mentions_from,
     mentions_in_windows,
     rows_with,
     signatures,
@@ -70,6 +74,21 @@ def stored_reports(snapshot: Snapshot, rows: Sequence[Row]) -> list[Report]:
     return [stored_report(row, marks.get(row["document_id"])) for row in told]
 
 
+def reports_from(snapshot: Snapshot, mentions: pa.Table) -> list[Report]:
+    """The same of rows of `mentions` as columns."""
+    if mentions["text"].null_count:
+        return stored_reports(snapshot, mentions.to_pylist())
+    names = ("document_id", "outlet", "available", "text", "credit")
+    documents, *told = columns_of(mentions.select(names)).values()
+    marks = signatures(snapshot, sorted(set(documents)))
+    return [
+        Report(mention, outlet, available, text, quotes_of(mention, text), credit, marks.get(document))
+        for mention, document, outlet, available, text, credit in zip(
+            mentions_from(mentions), documents, *told, strict=True
+        )
+    ]
+
+
 def stored_report(row: Row, mark: bytes | None) -> Report:
     """The report that a row of `mentions` holds."""
     mention = mention_from(row)
@@ -86,6 +105,8 @@ def stored_report(row: Row, mark: bytes | None) -> Report:
 
 def quotes_of(mention: Mention, sentence: str) -> tuple[str, ...]:
     """The quoted words of a mention, as far as they stand in its sentence."""
+    if not mention.quotes:
+        return ()
     found = (sentence[q.start - mention.sentence.start : q.end - mention.sentence.start] for q in mention.quotes)
     return tuple(words.strip(" ,.“”") for words in found if words.strip(" ,.“”"))
 

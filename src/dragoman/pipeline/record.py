@@ -16,7 +16,7 @@ from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
 from dragoman.exchange import ImportSummary, import_events, provider_named
 from dragoman.pipeline.adding import AddSummary, Batch, Heard, Progress, write
-from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, party_codes
+from dragoman.pipeline.asking import EventTable, event_rows, events_as_of, matching, party_codes
 from dragoman.pipeline.chosen import chosen_from, known_providers
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.exports import Exports
@@ -37,6 +37,7 @@ from dragoman.record import (
     mention_from,
     newest_day,
     public_event,
+    public_rows,
     refusal_row,
     rows_with,
 )
@@ -256,7 +257,7 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         """The events that a filter names, with INTERFACE's keys, sorted by date, then id."""
         snapshot = self.store().snapshot(version)
         known = events_as_of(snapshot, as_of, *party_codes(wanted))
-        return [public_event(row) for row in event_rows(snapshot, known, wanted)]
+        return public_rows(snapshot.columns("events", matching(known, wanted)))
 
     def count_undated(self, wanted: EventFilter, *, as_of: date | None = None, version: int | None = None) -> int:
         """How many events match a filter but for its time, and have no known date."""

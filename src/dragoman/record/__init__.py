@@ -1,9 +1,10 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
 from dragoman.record.changes import count_rows, file_names, rows_of_files
+from dragoman.record.columns import columns_of, events_from, mentions_from
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
-from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events
+from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
 from dragoman.record.places import Stored, files_under, is_remote, local_copy
 from dragoman.record.rows import (
     Placing,
@@ -58,6 +59,7 @@ __all__ = [
     "Transaction",
     "Vacuumed",
     "codes_beside",
+    "columns_of",
     "compact",
     "correction_from",
     "correction_row",
@@ -68,6 +70,7 @@ __all__ = [
     "event_from",
     "event_row",
     "event_table",
+    "events_from",
     "file_names",
     "files_under",
     "filter_events",
@@ -80,12 +83,14 @@ __all__ = [
     "mention_from",
     "mention_row",
     "mentions_between",
+    "mentions_from",
     "mentions_in_windows",
     "mentions_of",
     "newest_day",
     "open_engine",
     "public_event",
     "public_events",
+    "public_rows",
     "refusal_from",
     "refusal_row",
     "restore",

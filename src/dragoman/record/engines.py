@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Protocol
 
 import duckdb
@@ -11,11 +12,15 @@ import ibis
 import pyarrow as pa
 from deltalake import DeltaTable
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
+from ibis.backends.sql.datatypes import DuckDBType
+from ibis.expr.operations import DatabaseTable
 from pyarrow.dataset import Dataset
 
 from dragoman.errors import UsageError
 from dragoman.record.places import is_remote
 from dragoman.record.spark import MASTERS, open_spark
+
+QUOTE = "'"
 
 DUCKDB = "duckdb"
 """The engine where none is named."""
@@ -67,7 +72,9 @@ class DuckEngine:
         remote = is_remote(delta.table_uri)
         self._sources[view] = delta.to_pyarrow_dataset() if remote else sorted(delta.file_uris())
         _register(self._connection, view, self._sources[view])
-        return self._connection.table(view)
+        found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
+        schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})
+        return DatabaseTable(view, schema=schema, source=self._connection).to_expr()
 
     def columns(self, expression: ibis.Table) -> pa.Table:
         """What an expression amounts to, in the types that Ibis gives it."""
@@ -81,7 +88,7 @@ class DuckEngine:
         """The same as batches of at most `size` rows."""
         # A second question on one connection would cut the stream short, so it has one of its own.
         connection = _connect()
-        for table in expression.op().find(ibis.expr.operations.DatabaseTable):
+        for table in expression.op().find(DatabaseTable):
             _register(connection, table.name, self._sources[table.name])
         for made in expression.op().find(ibis.expr.operations.InMemoryTable):
             connection.con.register(made.name, made.data.to_pyarrow(made.schema))
@@ -105,8 +112,20 @@ def _register(connection: ibis.BaseBackend, view: str, source: Sequence[str] | D
     if isinstance(source, Dataset):
         connection.con.register(view, source)
     else:
-        connection.read_parquet(list(source), table_name=view, union_by_name=True)
+        files = ", ".join(f"'{file.replace(QUOTE, 2 * QUOTE)}'" for file in source)
+        connection.raw_sql(
+            f'CREATE OR REPLACE TEMP VIEW "{view}" AS SELECT * FROM read_parquet([{files}], union_by_name = true)'
+        )
 
 
 def _connect() -> ibis.BaseBackend:
-    return ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
+    connection = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
+    # Files of a record never change, and each question would read the ends of all of them anew.
+    connection.raw_sql("SET parquet_metadata_cache = true")
+    return connection
+
+
+@cache
+def _type(name: str) -> ibis.DataType:
+    """DuckDB's name of a type as Ibis tells it; there are few, and to read one takes long."""
+    return DuckDBType.from_string(name)

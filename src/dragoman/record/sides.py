@@ -77,9 +77,7 @@ def among(table: ibis.Table, codes: Collection[Codes]) -> ibis.Table:
     """The events or mentions that have one of these pairs of codes, or may have: at least those."""
     sides = list(zip(*codes, strict=True)) or [(), ()]
     known = [sorted({code for code in side if code is not None}) for side in sides]
-    return table.filter(
-        _may_be(table.source_code, known[0]), _may_be(table.target_code, known[1])
-    )
+    return table.filter(_may_be(table.source_code, known[0]), _may_be(table.target_code, known[1]))
 
 
 def is_code(party: str) -> bool:

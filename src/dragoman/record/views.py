@@ -96,13 +96,11 @@ def rows_with(
     return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
 
 
-def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[str] | None = None) -> list[Row]:
-    """The mentions of these events, sorted by id, without what only merging needs; `columns` are all that is given.
+def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[str] | None = None) -> pa.Table:
+    """The mentions of these events, without what only merging needs; `columns` are all that is given, with the ids.
 
     Only what may hold reports of these days and of these parties is read.
     """
-    if not events:
-        return []
     reported = [(event.first_reported, event.last_reported) for event in events]
     low = min((first for first, _ in reported if first is not None), default=None)
     high = max((last for _, last in reported if last is not None), default=None)
@@ -113,7 +111,7 @@ def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[s
     if columns is not None:
         mentions = mentions.select({*columns, "id", "event_id"})
     wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})
-    return snapshot.rows("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted).order_by("id"))
+    return snapshot.columns("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted))
 
 
 SLACK = timedelta(days=2)

@@ -13,6 +13,7 @@ from dragoman.errors import DatabaseError, DragomanError, RecordDamaged, RecordE
 from dragoman.serve.desk import desk_of
 from dragoman.serve.person import nobody, person_of
 from dragoman.serve.rendering import render
+from dragoman.serve.routing import wants_json
 
 _TITLES = {
     400: "That cannot be asked",
@@ -65,8 +66,7 @@ def status_of(error: DragomanError) -> int:
 
 def _answer(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
     failure = Failure(status, _TITLES.get(status, "That did not work"), message)
-    wants_json = request.url.path.endswith(".json") or "application/json" in request.headers.get("accept", "")
-    if wants_json:
+    if wants_json(request):
         return JSONResponse({"detail": message}, status_code=status, headers=headers)
     try:
         person = person_of(request, desk_of(request))

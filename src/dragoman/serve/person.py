@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,13 +10,15 @@ from fastapi import Depends, HTTPException, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dragoman.database import Account, ApiToken, Ban, SignIn, utc_now
+from dragoman.database import Account, ApiToken, Ban, SignIn
 from dragoman.serve.desk import Desk, desk_of
 from dragoman.serve.roles import PUBLIC, ROLE_PERMISSIONS, Permission, Role
 from dragoman.serve.tokens import form_token, hashed
 
 SESSION_COOKIE = "desk_session"
 VISITOR_COOKIE = "desk_visitor"
+USED_AGAIN = datetime.timedelta(minutes=1)
+"""How exactly it is kept when a token was last used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Person:
     role: Role | None
     permissions: frozenset[Permission]
     form_token: str
-    """What the forms of the page send back."""
+    """What the forms of the page send back: of the session where there is one, else of the visitor."""
     by_token: bool = False
     """A program with a token of its own, which no other site can make a browser send."""
 
@@ -59,7 +62,7 @@ def person_of(request: Request, desk: Annotated[Desk, Depends(desk_of)]) -> Pers
         ).one_or_none()
         if found is None:
             return nobody(visitor)
-        return _person(found[0], _permissions(session, found[0]), visitor)
+        return _person(found[0], _permissions(session, found[0], desk.now()), form_token(cookie))
 
 
 def _by_token(desk: Desk, token: str, visitor: str) -> Person:
@@ -72,32 +75,34 @@ def _by_token(desk: Desk, token: str, visitor: str) -> Person:
         if found is None:
             raise HTTPException(401, "The token is unknown or was revoked; make another under “Account”.")
         account, key = found
-        key.last_used = utc_now()
+        if key.last_used is None or desk.now() - key.last_used > USED_AGAIN:
+            key.last_used = desk.now()
         scopes = {Permission(scope) for scope in key.scopes.split() if scope in set(Permission)}
-        return _person(account, _permissions(session, account) & (scopes | PUBLIC), visitor, by_token=True)
+        permissions = _permissions(session, account, desk.now()) & (scopes | PUBLIC)
+        return _person(account, permissions, form_token(visitor), by_token=True)
 
 
-def _permissions(session: Session, account: Account) -> frozenset[Permission]:
+def _permissions(session: Session, account: Account, now: datetime.datetime) -> frozenset[Permission]:
     """What the role gives; who is banned may read and see to their own account."""
     permissions = ROLE_PERMISSIONS[Role(account.role)]
     banned = session.scalars(
         select(Ban.id).where(
             Ban.account_id == account.id,
             Ban.lifted.is_(None),
-            Ban.until.is_(None) | (Ban.until > utc_now()),
+            Ban.until.is_(None) | (Ban.until > now),
         )
     ).first()
     return permissions & {Permission.READ, Permission.ACCOUNT} if banned is not None else permissions
 
 
-def _person(account: Account, permissions: frozenset[Permission], visitor: str, *, by_token: bool = False) -> Person:
+def _person(account: Account, permissions: frozenset[Permission], token: str, *, by_token: bool = False) -> Person:
     return Person(
         account.id,
         account.name,
         account.display_name,
         Role(account.role),
         permissions,
-        form_token(visitor),
+        token,
         by_token,
     )
 

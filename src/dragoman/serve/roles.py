@@ -16,6 +16,8 @@ class Permission(StrEnum):
     REVIEW = "review"
     MODERATE = "moderate"
     ADMINISTER = "administer"
+    OBSERVE = "observe"
+    """To read the figures of the running desk; what a program that watches it needs."""
 
 
 class Role(StrEnum):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from dragoman.serve.auditing import audit
+from dragoman.serve.desk import Desk, TheDesk, desk_of
+from dragoman.serve.guarding import set_cookie
+from dragoman.serve.limiting import address_key
 from dragoman.serve.person import Asking, Person, person_of
 from dragoman.serve.rendering import render
 from dragoman.serve.roles import Permission
@@ -33,6 +38,10 @@ class Done:
 
     address: str
     note: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What the audit log is to keep beside who did what where; never a secret."""
+    cookies: Mapping[str, tuple[str, int] | None] = field(default_factory=dict)
+    """Cookies to set, with their seconds; None takes one away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,43 @@ def require(permission: Permission) -> Callable[..., None]:
     return check
 
 
-def check_form(request: Request, person: Asking, csrf: Annotated[str, Form()] = "") -> None:
+def limited(what: str) -> Callable[..., None]:
+    """A dependency that lets nobody do something more often than the desk's limits allow."""
+
+    def check(request: Request, desk: Annotated[Desk, Depends(desk_of)], person: Asking) -> None:
+        hold_back(desk, what, f"address {address_of(request)}")
+        if person.account_id is not None:
+            hold_back(desk, what, f"account {person.account_id}")
+
+    return check
+
+
+def hold_back(desk: Desk, what: str, who: str, *, take: bool = True) -> None:
+    """Count that `who` does `what`; too often is a 429 that says when to try again."""
+    waiting = desk.limits.wait(what, who, take=take)
+    if waiting:
+        seconds = math.ceil(waiting)
+        raise HTTPException(
+            429, f"That was done too often. Try again in {seconds} seconds.", headers={"Retry-After": str(seconds)}
+        )
+
+
+def address_of(request: Request) -> str:
+    """The address that asks, as limits count it."""
+    return address_key(request.client.host if request.client else None)
+
+
+def check_address(request: Request) -> None:
+    """Refuse an address with a null character, which no database takes."""
+    if "\x00" in request.url.path or "%00" in request.url.query:
+        raise HTTPException(400, "The address holds a null character; leave it out.")
+
+
+async def check_form(request: Request, person: Asking, csrf: Annotated[str, Form()] = "") -> None:
     """Refuse a form that another site made a browser send; programs with a token need no form token."""
+    sent = await request.form()
+    if any(isinstance(value, str) and "\x00" in value for value in sent.values()):
+        raise HTTPException(400, "A value of the form holds a null character; leave it out.")
     if person.by_token:
         return
     origin = request.headers.get("origin")
@@ -67,6 +111,11 @@ def check_form(request: Request, person: Asking, csrf: Annotated[str, Form()] = 
         raise HTTPException(403, "The form is out of date. Go back, load the page again, and send it once more.")
 
 
+def wants_json(request: Request) -> bool:
+    """Whether a program asks, which takes JSON."""
+    return request.url.path.endswith(".json") or "application/json" in request.headers.get("accept", "")
+
+
 class Pages:
     """Puts the pages and actions of one part of the desk at their addresses."""
 
@@ -74,9 +123,12 @@ class Pages:
         self.router = APIRouter(tags=[part])
 
     def page(
-        self, path: str, template: str, permission: Permission = Permission.READ
+        self, path: str, template: str, permission: Permission = Permission.READ, *, limit: str | None = None
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Put a page at a path and at the path with `.json`; the function gives the typed context of both."""
+        """Put a page at a path and at the path with `.json`; the function gives the typed context of both.
+
+        `limit` names the rate of the setting `serve_limits` that holds for it.
+        """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             kind = get_type_hints(function)["return"]
@@ -91,40 +143,57 @@ class Pages:
             html.__doc__ = data.__doc__ = function.__doc__
             as_json = "/index.json" if path == "/" else f"{path}.json"
             # The address with .json stands first, as a last part such as {second} would take the suffix in.
-            self._add(as_json, data, permission, f"{function.__name__}_json", response_model=kind)
-            self._add(path, html, permission, function.__name__, response_class=HTMLResponse)
+            self._add(as_json, data, permission, f"{function.__name__}_json", limit=limit, response_model=kind)
+            self._add(path, html, permission, function.__name__, limit=limit, response_class=HTMLResponse)
             return function
 
         return register
 
     def file(
-        self, path: str, media_type: str, permission: Permission = Permission.READ
+        self, path: str, media_type: str, permission: Permission = Permission.READ, *, limit: str | None = None
     ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         """Put something that is neither page nor JSON at a path: a chart, a feed, a PDF."""
 
         def register(function: Callable[..., Response]) -> Callable[..., Response]:
             answers: dict[int | str, dict[str, Any]] = {200: {"content": {media_type: {}}}}
-            self._add(path, function, permission, function.__name__, response_class=Response, extra=answers)
+            self._add(
+                path, function, permission, function.__name__, limit=limit, response_class=Response, extra=answers
+            )
             return function
 
         return register
 
     def action(
-        self, path: str, permission: Permission
+        self, path: str, permission: Permission, *, limit: str = "write"
     ) -> Callable[[Callable[..., Done | Response]], Callable[..., Done | Response]]:
-        """Put what a form does at a path (POST); the function says where to go on."""
+        """Put what a form does at a path (POST); the function says where to go on.
+
+        What was done goes to the audit log: who, the function's name, the path, and `Done.detail`. `limit` names the
+        rate of the setting `serve_limits` that holds for it.
+        """
 
         def register(function: Callable[..., Done | Response]) -> Callable[..., Done | Response]:
             given = Depends(function)
 
-            def act(request: Request, done: Any = given) -> Response:
-                if isinstance(done, Response):
-                    return done
-                if "application/json" in request.headers.get("accept", ""):
-                    return JSONResponse({"address": done.address, "note": done.note})
-                answer = RedirectResponse(done.address, status_code=303)
-                if done.note:
+            def act(request: Request, desk: TheDesk, person: Asking, done: Any = given) -> Response:
+                told = isinstance(done, Response)
+                if not told or done.status_code < 400:
+                    with desk.database.session() as session:
+                        detail = {} if told else dict(done.detail)
+                        audit(session, desk.now(), person.account_id, function.__name__, request.url.path, **detail)
+                if told:
+                    response: Response = done
+                    return response
+                if wants_json(request):
+                    answer: Response = JSONResponse({"address": done.address, "note": done.note})
+                else:
+                    answer = RedirectResponse(done.address, status_code=303)
                     request.state.note = done.note
+                for name, value in done.cookies.items():
+                    if value is None:
+                        answer.delete_cookie(name)
+                    else:
+                        set_cookie(request, answer, name, value[0], value[1])
                 return answer
 
             act.__doc__ = function.__doc__
@@ -137,6 +206,7 @@ class Pages:
                 act,
                 permission,
                 function.__name__,
+                limit=limit,
                 methods=["POST"],
                 extra=answers,
                 dependencies=[Depends(check_form)],
@@ -154,6 +224,7 @@ class Pages:
         permission: Permission,
         name: str,
         *,
+        limit: str | None,
         extra: dict[int | str, dict[str, Any]] | None = None,
         dependencies: list[Any] | None = None,
         **options: Any,
@@ -163,7 +234,12 @@ class Pages:
             endpoint,
             name=name,
             operation_id=name,
-            dependencies=[Depends(require(permission)), *(dependencies or [])],
+            dependencies=[
+                Depends(check_address),
+                *([Depends(limited(limit))] if limit else []),
+                Depends(require(permission)),
+                *(dependencies or []),
+            ],
             responses=REFUSED | (extra or {}),
             openapi_extra={"x-permission": permission.value},
             **options,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from dragoman.database import Database, FetchedItem
 from dragoman.errors import FetchError, ReadError
@@ -50,6 +51,7 @@ class Handler:
         self._archive = archive
         self._random = random
         self._most_bytes = record.settings.document_bytes
+        self.tally = Outcome()
 
     def listed(self, source: Source, hops: int, address: str, meaning: Meaning, now: datetime.datetime) -> None:
         """What came of asking for a source's list."""
@@ -126,7 +128,7 @@ class Handler:
                 outcome = outcomes[str(path)]
                 row = {"address": str(path), "part": "file", "etag": state, "outcome": outcome.word}
                 self._put_done(session, source, row, now)
-            self._states.count(session, source.name, outcomes.values(), now)
+            self._count(session, source, outcomes.values(), now)
             more = {"next_due": now} if len(found) > AT_ONCE else {}
             self._states.succeed(session, source, now, **more)
 
@@ -184,17 +186,24 @@ class Handler:
             for entry in before:
                 row = {"address": _told_address(source, entry.key), "published": entry.stated, "outcome": BEFORE}
                 self._put_done(session, source, row, now)
-            self._states.count(session, source.name, outcomes.values(), now)
+            self._count(session, source, outcomes.values(), now)
             rest = {"next_due": now} if len(wanted) > AT_ONCE else _validators(answer)
             self._states.succeed(session, source, now, passed_over=passed_over, **rest)
         self._tell_passed_over(source, answer.url, passed_over)
 
-    def _is_first(self, session: Any, source: Source) -> bool:
+    def _count(self, session: Session, source: Source, outcomes: Iterable[Outcome], now: datetime.datetime) -> None:
+        """Add what pages gave to their source, and to what this watcher did."""
+        found = list(outcomes)
+        self._states.count(session, source.name, found, now)
+        for outcome in found:
+            self.tally.add(outcome)
+
+    def _is_first(self, session: Session, source: Source) -> bool:
         """Whether nothing was ever named by the source."""
         found = select(FetchedItem.id).where(FetchedItem.source == source.name).limit(1)
         return session.scalar(found) is None
 
-    def _put_done(self, session: Any, source: Source, row: dict[str, Any], now: datetime.datetime) -> None:
+    def _put_done(self, session: Session, source: Source, row: dict[str, Any], now: datetime.datetime) -> None:
         key = key_of(row["address"])
         values = {"source": source.name, "address_hash": key, "first_seen": now, "done": now, "tries": 0, **row}
         insert_missing(session, FetchedItem, [values])
@@ -209,7 +218,7 @@ class Handler:
         log.warning("%s: %s", source.name, error)
         outcomes = read_pages(self._record, {address: error})
         with self._database.session() as session:
-            self._states.count(session, source.name, outcomes.values(), now)
+            self._count(session, source, outcomes.values(), now)
         self._states.fail(source, now, str(error))
 
     def _tell_passed_over(self, source: Source, address: str, count: int) -> None:
@@ -258,7 +267,7 @@ class Handler:
         with self._database.session() as session:
             done = {"done": now, "next_try": None, "outcome": "import", "reads": item.reads + 1}
             self._items.put(item, session, **done, **_arrived(item))
-            self._states.count(session, source.name, [outcome], now)
+            self._count(session, source, [outcome], now)
 
     def _read(self, batch: Sequence[tuple[Source, FetchedItem, Answer | ReadError]], now: datetime.datetime) -> None:
         """Read pages into the record, then write down that they are done."""
@@ -273,7 +282,7 @@ class Handler:
                         self._states.answered(session, source.name, now)
                 values["next_try"] = self._next_look(source, item, now, had=isinstance(found, Answer))
                 self._items.put(item, session, **values)
-                self._states.count(session, source.name, [outcome], now)
+                self._count(session, source, [outcome], now)
         for source, item, _ in batch:
             log.info("%s: %s: %s", source.name, item.address, outcomes[item.address].word)
 

@@ -25,6 +25,12 @@ class Outcome:
     known: int = 0
     refused: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: Outcome) -> None:
+        """Count another's beside."""
+        self.documents += other.documents
+        self.known += other.known
+        self.refused.update(other.refused)
+
     @property
     def word(self) -> str:
         """The outcome in one word: document, known, or the reason of the first refusal."""

@@ -22,6 +22,7 @@ from dragoman.watch.handling import Handler
 from dragoman.watch.holding import holder_name, let_go, let_go_of_the_dead
 from dragoman.watch.hosts import Hosts, host_of
 from dragoman.watch.items import Items
+from dragoman.watch.reading import Outcome
 from dragoman.watch.sources import Source
 from dragoman.watch.states import States
 
@@ -87,6 +88,11 @@ class Watcher:
         self._handler = Handler(record, database, self._states, self._items, archive, random or Random())
         self._spacing = _spacings(sources)
         self._started = False
+
+    @property
+    def tally(self) -> Outcome:
+        """What all pages gave that this watcher read."""
+        return self._handler.tally
 
     def step(self) -> bool:
         """Do what can be done now; False where there was nothing."""

@@ -1,6 +1,18 @@
 """The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
 
-from dragoman.serve.routes import events, front, map, method, network, questions, search
+from dragoman.serve.routes import (
+    account,
+    admin,
+    events,
+    front,
+    health,
+    map,
+    method,
+    network,
+    questions,
+    search,
+    sign_in,
+)
 
 PARTS = (
     front.pages,
@@ -10,4 +22,8 @@ PARTS = (
     search.pages,
     questions.pages,
     method.pages,
+    sign_in.pages,
+    account.pages,
+    admin.pages,
+    health.pages,
 )
