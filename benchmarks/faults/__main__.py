@@ -69,9 +69,7 @@ def main() -> int:
     parser.add_argument("--only", choices=("kills", "disks", "network", "feeds", "clocks", "writers", "postgres"))
     parser.add_argument("--folder", type=Path, help="where to work; default a folder that is removed")
     parser.add_argument("--keep", action="store_true", help="do not touch docs/reliability.md")
-    parser.add_argument(
-        "--told", type=Path, help="a file of outcomes, in which those of this run take their place"
-    )
+    parser.add_argument("--told", type=Path, help="a file of outcomes, in which those of this run take their place")
     given = parser.parse_args()
     coder = loaded_coder()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="dragoman-faults-"))

@@ -97,7 +97,7 @@ def rows_with(
 
 
 def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[str] | None = None) -> pa.Table:
-    """The mentions of these events, without what only merging needs; `columns` are all that is given.
+    """The mentions of these events, without what only merging needs; `columns` are all that is given, with the ids.
 
     Only what may hold reports of these days and of these parties is read.
     """

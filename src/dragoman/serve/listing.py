@@ -232,8 +232,8 @@ def sentences_of(record: ServedRecord, rows: Sequence[Row]) -> dict[str, str]:
 
     def read() -> dict[str, str]:
         found: dict[str, tuple[float, str]] = {}
-        told = mentions_of(record.newest(), [event_from(row) for row in shown], ("id", "text", "confidence"))
-        for row in sorted(told.to_pylist(), key=lambda row: row["id"]):
+        reports = mentions_of(record.newest(), [event_from(row) for row in shown], ("id", "text", "confidence"))
+        for row in reports.sort_by("id").to_pylist():
             event, sure = row["event_id"], row["confidence"] or 0.0
             if row["text"] and (event not in found or sure > found[event][0]):
                 found[event] = sure, row["text"]
