@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CursorResult, and_, func, select, update
+from sqlalchemy.orm import Session
 
 from dragoman.database import Database, FetchedItem
 from dragoman.watch.holding import FAR, insert_missing, is_past
 from dragoman.watch.hosts import host_of
 from dragoman.watch.lists import Entry
+from dragoman.watch.reading import DOCUMENT, KNOWN
 from dragoman.watch.sources import Source
 
 CLAIM = datetime.timedelta(minutes=10)
@@ -110,27 +111,28 @@ class Items:
                 found.setdefault(row.host, row)
             return found
 
-    def claim(self, item: FetchedItem, now: datetime.datetime) -> bool:
-        """Whether the item still waited and is now this watcher's; one that another source's list brings is let be."""
+    def claim(self, item: FetchedItem, sources: Collection[str], now: datetime.datetime) -> bool:
+        """Whether the item still waited and is now this watcher's.
+
+        A page that another source has brought, or that one of these `sources` named earlier and will bring, is let be;
+        one that another watcher reads just now waits for that.
+        """
         with self._database.session() as session:
-            other = aliased(FetchedItem)
-            brought = session.scalar(
-                select(func.count())
-                .select_from(other)
-                .where(
-                    other.address_hash == item.address_hash,
-                    other.id < item.id,
-                    other.outcome.not_in((BEFORE, ELSEWHERE)),
-                    or_(other.done.is_not(None), other.next_try.is_not(None)),
-                )
-            )
             waits = and_(
                 FetchedItem.id == item.id, FetchedItem.next_try == item.next_try, is_past(FetchedItem.next_try, now)
             )
-            if brought and item.part == "page":
-                gone = {"done": now, "next_try": None, "outcome": ELSEWHERE}
-                session.execute(update(FetchedItem).where(waits).values(**gone))
-                return False
+            if item.part == "page":
+                others = session.scalars(
+                    select(FetchedItem).where(
+                        FetchedItem.address_hash == item.address_hash, FetchedItem.source != item.source
+                    )
+                ).all()
+                if any(_brings(other, item, sources) for other in others):
+                    gone = {"done": now, "next_try": None, "outcome": ELSEWHERE}
+                    session.execute(update(FetchedItem).where(waits).values(**gone))
+                    return False
+                if any(other.held_by not in ("", self._holder) for other in others):
+                    return False
             done: CursorResult[Any] = session.execute(  # type: ignore[assignment]
                 update(FetchedItem).where(waits).values(next_try=now + CLAIM, held_by=self._holder)
             )
@@ -164,6 +166,15 @@ class Items:
                 .limit(1)
             )
             return list(rows)
+
+
+def _brings(other: FetchedItem, item: FetchedItem, sources: Collection[str]) -> bool:
+    """Whether the page of another source stands for this one."""
+    if item.done is not None:
+        return False  # It was read for this source, and is looked at again.
+    if other.done is not None:
+        return other.outcome in (DOCUMENT, KNOWN)
+    return other.id < item.id and other.source in sources and other.next_try is not None
 
 
 def _rows(session: Session, source: str, keys: list[str]) -> list[FetchedItem]:
