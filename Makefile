@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-spark check gate gate-forecast train train-teacher train-ledger learning-curve clean
+.PHONY: setup demo test test-desk test-spark check gate gate-forecast train train-teacher train-ledger learning-curve fuzz audit clean
 
 setup: $(READY)
 
@@ -21,11 +21,33 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest
 
+# In Debian's Chromium and beside a PostgreSQL server that is started here; both are installed if they are not there.
+# Pictures of every page are kept in build/screenshots, or where DRAGOMAN_SCREENSHOTS says.
+test-desk: $(READY)
+	.ci/provide chromium chromium fonts-dejavu-core
+	.ci/provide "/usr/lib/postgresql/*/bin/initdb" postgresql
+	DRAGOMAN_TEST_BROWSER=$$(command -v chromium) $(BIN)/python tests/postgres.py -- \
+		$(abspath $(BIN))/python -m pytest -m "browser or postgres"
+
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m audits.licences
+	$(BIN)/python -m audits.secrets
 	$(BIN)/python -m pytest -q tests/test_layers.py tests/docs
+
+AUDITING := $(VENV)/.auditing
+
+$(AUDITING): $(READY)
+	$(PYTHON) -m venv $(VENV)/auditing
+	$(VENV)/auditing/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	touch $(AUDITING)
+
+# Known vulnerabilities of what is pinned, where the advisories can be reached.
+audit: $(AUDITING)
+	$(BIN)/python -m pip check
+	$(VENV)/auditing/bin/python -m audits.vulnerabilities
 
 gate: $(READY)
 	$(BIN)/python evals/gate.py
@@ -65,6 +87,16 @@ train-ledger: $(TRAINING)
 
 learning-curve: $(TRAINING)
 	for share in 0.125 0.25 0.5 1.0; do $(BIN)/python -W ignore -m training.train --dry --gold-only --share $$share; done
+
+FUZZING := $(VENV)/.fuzzing
+
+$(FUZZING): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,fuzz]"
+	touch $(FUZZING)
+
+# A campaign of a million runs takes an hour of one core; stopped and started again it goes on where it was.
+fuzz: $(FUZZING)
+	$(BIN)/python -m fuzz
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache

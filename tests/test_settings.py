@@ -36,3 +36,8 @@ def test_load_refuses_an_unknown_name() -> None:
 def test_every_setting_has_help_and_its_own_variable() -> None:
     assert all(setting.help.endswith(".") for setting in SETTINGS)
     assert len({setting.variable for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_load_refuses_a_sign_up_that_is_not_known() -> None:
+    with pytest.raises(SettingError, match="DRAGOMAN_SERVE_SIGN_UP is 'closed'; allowed are invitation, open"):
+        Settings.load({"DRAGOMAN_SERVE_SIGN_UP": "closed"})

@@ -86,7 +86,39 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder with further TOML files of actors, as docs/actors.md describes them; empty means only Dragoman's own.",
     ),
+    Setting(
+        "serve_sign_up",
+        "DRAGOMAN_SERVE_SIGN_UP",
+        "invitation",
+        "Who may sign up at the desk: invitation (who was sent one) or open (everybody).",
+    ),
+    Setting(
+        "serve_limits",
+        "DRAGOMAN_SERVE_LIMITS",
+        "sign-in=10/300, sign-up=5/3600, reset=5/3600, comment=10/60, search=120/60, write=120/60",
+        "How often an address, and an account, may do what: what=times/seconds, comma-separated; off for no limits.",
+    ),
+    Setting(
+        "serve_address",
+        "DRAGOMAN_SERVE_ADDRESS",
+        "",
+        "The desk's own address for readers, such as https://desk.example; needed to mail links.",
+    ),
+    Setting(
+        "serve_smtp",
+        "DRAGOMAN_SERVE_SMTP",
+        "",
+        "Server that mails links for setting passwords, as smtps://user:password@host:465; empty: none are mailed.",
+    ),
+    Setting(
+        "serve_mail_from",
+        "DRAGOMAN_SERVE_MAIL_FROM",
+        "",
+        "Sender of those mails, such as desk@example.org.",
+    ),
 )
+
+SIGN_UP = ("invitation", "open")
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -106,6 +138,11 @@ class Settings:
     batch_documents: int
     wave_bytes: int
     actors: str
+    serve_sign_up: str
+    serve_limits: str
+    serve_address: str
+    serve_smtp: str
+    serve_mail_from: str
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, **given: str | None) -> Settings:
@@ -134,7 +171,18 @@ class Settings:
             batch_documents=max(1, int(_positive("batch_documents", text("batch_documents")))),
             wave_bytes=int(_positive("wave_bytes", text("wave_bytes"))),
             actors=text("actors"),
+            serve_sign_up=_one_of("serve_sign_up", text("serve_sign_up"), SIGN_UP),
+            serve_limits=text("serve_limits"),
+            serve_address=text("serve_address").rstrip("/"),
+            serve_smtp=text("serve_smtp"),
+            serve_mail_from=text("serve_mail_from"),
         )
+
+
+def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise SettingError(f"{_BY_NAME[name].variable} is {text!r}; allowed are {', '.join(allowed)}.")
+    return text
 
 
 def _positive(name: str, text: str) -> float:

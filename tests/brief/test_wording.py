@@ -51,7 +51,7 @@ def event(**changes: Any) -> dict[str, Any]:
         ({"type": "AGREE", "factuality": "pledged"}, "On 19 June 2024 North Korea promised Russia arms."),
         (
             {"type": "SANCTION", "factuality": "pledged", "domain": None},
-            "On 19 June 2024 North Korea announced that it would put sanctions on Russia or cut ties with it.",
+            "On 19 June 2024 North Korea announced the intention to put sanctions on Russia or cut ties with it.",
         ),
         ({"contested": True}, "On 19 June 2024 North Korea gave Russia arms; others deny it."),
     ],

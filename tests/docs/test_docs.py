@@ -19,7 +19,9 @@ from dragoman.terms import RefusalReason
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-STAGES = ("read", "coding", "record", "relate", "forecast", "brief", "evaluate", "exchange", "watch")
+STAGES = (
+    "read", "coding", "record", "relate", "forecast", "brief", "evaluate", "exchange", "database", "serve", "watch",
+)  # fmt: skip
 
 
 def commands() -> Iterator[tuple[str, Any]]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
+from dragoman.brief.beyond import Beyond
+from dragoman.brief.changes import Earlier
 from dragoman.brief.chart import weekly_chart, weekly_counts
 from dragoman.brief.development import Developing, Development
+from dragoman.brief.judging import is_ahead, is_claim, is_deed, is_only_claimed, is_word
 from dragoman.brief.names import join, say_speaker
+from dragoman.brief.numbering import in_order, renumbered
 from dragoman.brief.outlook import Foreseen
 from dragoman.brief.statement import Citation, Citations, Section, Statement
-from dragoman.brief.wording import say_claim, say_event
+from dragoman.brief.wording import say_claim, say_clause, say_date, say_event
 from dragoman.evaluate import Measured, measured
 from dragoman.records import Document, Mention
-from dragoman.relate.evidence import MATERIAL
 
 Row = Mapping[str, Any]
 LONGEST_SECTION = 16
@@ -23,6 +27,23 @@ LONGEST_SECTION = 16
 
 MOST_CITATIONS = 5
 """Citations printed behind one statement; every further report stays in `dragoman events`."""
+
+LATELY = timedelta(days=45)
+"""How long before the newest event one may lie that the headline names."""
+
+CHANGED = "What changed since the previous brief"
+
+LEAST_SUMMED = 8
+"""Statements from which a brief has a summary."""
+
+SAID_STATES = {
+    "kept": "were kept",
+    "partly": "were kept in part",
+    "broken": "were broken",
+    "withdrawn": "were withdrawn",
+    "lapsed": "lapsed",
+    "open": "are open",
+}
 
 LONGEST_QUOTE = 120
 """Characters of a quotation that a statement repeats."""
@@ -34,10 +55,13 @@ class Relation:
 
     parties: tuple[str, str]
     title: str
+    standfirst: str
     figures: tuple[tuple[str, int], ...]
     chart: str | None
     weeks: tuple[Mapping[str, Any], ...]
     sections: tuple[Section, ...]
+    headline: str = ""
+    """The pair and the newest telling event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +69,8 @@ class Brief:
     """A cited brief; every statement ends in citations that resolve to `citations` and `documents`."""
 
     title: str
+    headline: str
+    standfirst: str
     as_of: date | None
     since: date | None
     version: int
@@ -61,13 +87,15 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The events of one relation: between the two, and of others towards either; how it develops; running forecasts."""
+    """The events of one relation, between the two and of others towards either; how it develops; running forecasts."""
 
     parties: tuple[str, str]
     between: Sequence[Row]
     around: Sequence[Row]
     development: Development | None = None
     outlook: Sequence[Foreseen] = ()
+    earlier: Earlier | None = None
+    """What the previous brief knew, if what changed since is to be told."""
 
 
 def make_brief(
@@ -85,14 +113,20 @@ def make_brief(
     rows = [row for found in findings for row in (*found.between, *found.around)]
     writer = _Writer(mentions, citations, {**_names(rows), **names}, as_of)
     relations = tuple(writer.relation(found, since) for found in findings)
-    used = {citation.document_id for citation in citations.all()}
+    numbers = in_order((section for own in relations for section in own.sections), citations.all())
+    relations = tuple(
+        replace(own, sections=tuple(renumbered(section, numbers) for section in own.sections)) for own in relations
+    )
+    used = {citation.document_id for citation in numbers.values()}
     return Brief(
         title="; ".join(relation.title for relation in relations),
+        headline=relations[0].headline if len(relations) == 1 else "; ".join(own.title for own in relations),
+        standfirst=" ".join(relation.standfirst for relation in relations),
         as_of=as_of,
         since=since,
         version=version,
         relations=relations,
-        citations=citations.all(),
+        citations=tuple(numbers.values()),
         documents={key: document for key, document in documents.items() if key in used},
         measured=measured(),
     )
@@ -108,6 +142,11 @@ class _Writer:
     def relation(self, found: Findings, since: date | None) -> Relation:
         """All sections on one pair."""
         between = found.between
+        rows = {row["id"]: row for row in (*found.around, *between)}
+        beyond = Beyond(self.mentions, self.citations, self.names, rows)
+        development = found.development
+        responses = beyond.responses(development.responses) if development else Section("", "", ())
+        answered = {answer.event for one in development.responses for answer in one.answers} if development else set()
         firm = [row for row in between if row["factuality"] == "actual" and not is_only_claimed(row)]
         title = " and ".join(self.names.get(code, code) for code in found.parties)
         developing = Developing(self.mentions, self.citations, self.names, self.as_of)
@@ -144,22 +183,80 @@ class _Writer:
                 between,
                 lambda row: row["factuality"] in ("possible", "denied") or is_claim(row),
             ),
+            responses,
             self.section(
                 "Third parties",
                 "What others said or did to either of them in the same reports.",
-                found.around,
+                [row for row in found.around if row["id"] not in answered],
                 self._outsiders(found),
             ),
+            beyond.readings(development.readings) if development else Section("", "", ()),
             developing.outlook(found.outlook),
+            developing.due(development.ledger) if development else Section("", "", ()),
         ]
+        lead = self._lead(firm, between)
+        changed = self._changed(found, developing) if found.earlier else Section("", "", ())
+        sections = [self._in_brief(lead, sections), changed, *sections]
         return Relation(
             parties=found.parties,
             title=title,
+            headline=f"{title}: {say_clause(lead[0], self.names)}" if lead else title,
+            standfirst=_standfirst(title, between, development),
             figures=_figures(between),
             chart=weekly_chart(between, f"{title}: words and deeds by week"),
             weeks=tuple(weekly_counts(between)),
             sections=tuple(section for section in sections if section.statements),
         )
+
+    def _lead(self, firm: Sequence[Row], between: Sequence[Row]) -> tuple[Row, Statement] | None:
+        """The most telling event of the last weeks that somebody stands behind, else the newest one."""
+        told = [
+            row for row in (*firm, *(row for row in between if row["factuality"] == "pledged")) if self._reports(row)
+        ]
+        if not told:
+            return None
+        newest = max(_day(row) for row in told)
+        recent = [row for row in told if _day(row) >= newest - LATELY]
+        chosen = max(recent, key=lambda row: (min(row["origins"], 3), abs(row["intensity"]), _day(row), row["id"]))
+        return chosen, self._statement(chosen)
+
+    def _in_brief(self, lead: tuple[Row, Statement] | None, sections: Sequence[Section]) -> Section:
+        """The summary: the newest telling event, and of the sections that follow the one statement that says most."""
+        found = {section.title: section.statements for section in sections}
+        picked = [
+            *([lead[1]] if lead else []),
+            *found.get("How it developed", ())[-1:],
+            *[own for own in found.get("What became of words", ()) if "still open" not in own.text][-1:],
+            *found.get("What is contested", ())[:1],
+            *found.get("Response of third parties", ())[-1:],
+            *found.get("Outlook", found.get("What to watch", ()))[:1],
+        ]
+        # Of a brief that is itself a few lines there is nothing to sum up.
+        if sum(len(section.statements) for section in sections) < LEAST_SUMMED:
+            return Section("In brief", "", ())
+        note = "What stands out; the sections below say more of each."
+        return Section("In brief", note, tuple(dict.fromkeys(picked)))
+
+    def _changed(self, found: Findings, developing: Developing) -> Section:
+        """What changed since the previous brief: settled words, answers to questions, events."""
+        earlier = found.earlier
+        if earlier is None:
+            return Section("", "", ())
+        known = [row for row in found.between if self._reports(row)]
+        changed = [row for row in known if not earlier.is_new(row) and earlier.was(row)]
+        new = [row for row in known if earlier.is_new(row)]
+        told = [] if found.development is None else developing.changed(found.development, earlier)
+        for row in sorted(changed, key=_weight, reverse=True):
+            now = self._statement(row)
+            told.append(replace(now, text=f"{now.text} Before, it was told as {earlier.was(row)}."))
+        told += [self._statement(row) for row in sorted(new, key=_weight, reverse=True)]
+        since = say_date(earlier.day, "day").removeprefix("on ") if earlier.day else "an unknown day"
+        note = (
+            f"Beside the brief of {since} (record version {earlier.version}): "
+            f"{_count(len(new), 'new event')}, {_count(len(changed), 'event')} now told otherwise."
+        )
+        kept = _merged(told)
+        return Section(CHANGED, note, kept[:LONGEST_SECTION], max(0, len(kept) - LONGEST_SECTION))
 
     def section(self, title: str, note: str, rows: Iterable[Row], fits: Callable[[Row], bool]) -> Section:
         """The most telling events that fit, in the order of time; equal sentences become one."""
@@ -239,33 +336,6 @@ class _Writer:
         return fits
 
 
-def is_ahead(mention: Mention) -> bool:
-    """Whether a possibility lies ahead ("could send"), not behind ("may have sent")."""
-    modals = [rule for rule in mention.rules if rule.startswith("modal: ")]
-    return bool(modals) and not any(rule.endswith(" have") for rule in modals)
-
-
-def is_deed(row: Row) -> bool:
-    """A material event (quad 2 or 4)."""
-    return bool(row["quad"] in MATERIAL)
-
-
-def is_word(row: Row) -> bool:
-    """A verbal event (quad 1 or 3)."""
-    return not is_deed(row)
-
-
-def is_only_claimed(row: Row) -> bool:
-    """Whether nobody but outsiders stands behind it: neither an article itself nor the one who did it."""
-    doers = {word for actor in row["source"] for word in (actor["code"], actor["name"])}
-    return bool(row["claimants"]) and not set(row["claimants"]) & doers
-
-
-def is_claim(row: Row) -> bool:
-    """Told as done, but by outsiders only."""
-    return bool(row["factuality"] == "actual" and is_only_claimed(row))
-
-
 def _merged(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Statements of equal text as one, with the citations of all."""
     found: dict[str, Statement] = {}
@@ -275,6 +345,28 @@ def _merged(statements: Sequence[Statement]) -> tuple[Statement, ...]:
         event = known.event_id if known else statement.event_id
         found[statement.text] = Statement(statement.text, tuple(dict.fromkeys(citations)), event)
     return tuple(found.values())
+
+
+def _standfirst(title: str, between: Sequence[Row], development: Development | None) -> str:
+    """What the brief says in one or two sentences, in numbers that it opens up below."""
+    firm = [row for row in between if row["factuality"] == "actual" and not is_only_claimed(row)]
+    days = [_day(row) for row in between if _day(row) > date.min]
+    span = f" from {min(days):%B %Y} to {max(days):%B %Y}" if days else ""
+    deeds = sum(is_deed(row) for row in firm)
+    text = (
+        f"The record holds {_count(len(between), 'event')} between {title}{span}, {_count(deeds, 'deed')} and "
+        f"{_count(len(firm) - deeds, 'word')} of which the reports give as having happened."
+    )
+    followed = Counter(str(entry.state) for entry in development.ledger if not entry.general) if development else None
+    if followed:
+        order = ("kept", "partly", "broken", "withdrawn", "lapsed", "open")
+        told = [f"{followed[state]} {SAID_STATES[state]}" for state in order if followed[state]]
+        text += f" Of {_count(followed.total(), 'promise or threat', 'promises and threats')}, {join(told)}."
+    return text
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def _figures(between: Sequence[Row]) -> tuple[tuple[str, int], ...]:

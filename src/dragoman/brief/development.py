@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dragoman.brief.beyond import Answered
+from dragoman.brief.changes import Earlier
 from dragoman.brief.names import join, say_speaker
 from dragoman.brief.outlook import MOST_FORECASTS, NOTE, Foreseen
+from dragoman.brief.plain import plain
 from dragoman.brief.statement import Citations, Section, Statement
 from dragoman.brief.wording import capital, say_date
 from dragoman.records import Mention
@@ -15,12 +18,14 @@ from dragoman.relate.entries import Entry, State
 from dragoman.relate.eras import Era, Eras
 from dragoman.relate.indicators import IndicatorRow
 from dragoman.relate.indicators import State as Known
+from dragoman.relate.readings import Reading
 from dragoman.relate.ritual import RitualRow
 from dragoman.relate.wording import Formula
 
 MOST_ENTRIES = 16
 MOST_FORMULAE = 8
 MOST_STATEMENTS = 8
+MOST_WAITING = 6
 MOST_CITATIONS = 5
 RECENT = timedelta(days=400)
 """Statements so long before the brief's day are still told as ritual or news."""
@@ -48,6 +53,8 @@ class Development:
     indicators: tuple[IndicatorRow, ...]
     ritual: tuple[RitualRow, ...]
     wording: tuple[Formula, ...]
+    responses: tuple[Answered, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,23 @@ class Developing:
     def after(self, found: Development) -> list[Section]:
         """What stands after them: what became of words, ritual or news, and the formulae."""
         return [self.ledger(found.ledger), self.ritual(found.ritual), self.wording(found.wording)]
+
+    def changed(self, found: Development, earlier: Earlier) -> list[Statement]:
+        """Words that were settled, and standing questions that are answered otherwise, since an earlier brief."""
+        told = []
+        for entry in sorted(found.ledger, key=lambda entry: (str(entry.settled_on), entry.id)):
+            before = earlier.words.get(entry.id)
+            if entry.state in _SETTLED and before != entry.state.value:
+                was = f" Before, it was {before}." if before else ""
+                told.append(self._statement(self._entry(entry) + was, [*entry.mentions[:3], *entry.settled_by]))
+        for row in found.indicators:
+            before = earlier.questions.get(row.key)
+            if before is not None and before != row.state.value:
+                text = (
+                    f"{row.question} Now {row.state.value}, before {before}. {capital(row.finding.reason.rstrip('.'))}."
+                )
+                told.append(self._statement(text, _evidence(row)))
+        return list(_kept(told))
 
     def eras(self, found: Eras) -> Section:
         """One statement an era, on its five most telling events."""
@@ -117,7 +141,7 @@ class Developing:
     def ritual(self, found: Sequence[RitualRow]) -> Section:
         """The statements of the last year or so that belong to an occasion or rhythm, or are new."""
         recent = [row for row in found if self.as_of is None or row.day >= self.as_of - RECENT]
-        telling = [row for row in recent if row.occasion or row.counterparts]
+        telling = _one_a_day([row for row in recent if row.occasion or row.counterparts])
         chosen = sorted(telling, key=lambda row: (row.day, row.event_id))[-MOST_STATEMENTS:]
         told = []
         for row in chosen:
@@ -138,9 +162,13 @@ class Developing:
         for formula in recurring[:MOST_FORMULAE]:
             speakers = join([self._name(code) for code in formula.first_speakers]) or "a reporter"
             course = f"; {formula.course}" if formula.course else ""
+            until = say_date(formula.last_day, "day").removeprefix("on ")
+            times = f"{len(formula.uses)} times in all" + (
+                f" until {until}" if formula.last_day > formula.first.day else ""
+            )
             text = (
-                f"“{capital(formula.phrase)}” was first used {say_date(formula.first.day, 'day')} by {speakers} and "
-                f"{len(formula.uses)} times until {formula.last_day.day} {formula.last_day:%B %Y}{course}."
+                f"“{capital(formula.phrase)}” was first used {say_date(formula.first.day, 'day')} by {speakers}, "
+                f"{times}{course}."
             )
             told.append(self._statement(text, [use.mention_id for use in formula.uses]))
         note = "Phrases that come back when the two speak to or about each other."
@@ -155,6 +183,25 @@ class Developing:
         kept = _kept(told)
         return Section("Outlook", NOTE, kept[:MOST_FORECASTS], max(0, len(kept) - MOST_FORECASTS))
 
+    def due(self, found: Sequence[Entry]) -> Section:
+        """What to watch: the open words, those that name a day first, then the newest."""
+        waiting = [entry for entry in found if entry.state is State.OPEN and not entry.general]
+        waiting.sort(key=lambda entry: (entry.due or date.max, -entry.made.toordinal(), entry.id))
+        told = [self._statement(self._waiting(entry), entry.mentions[:3]) for entry in waiting[:MOST_WAITING]]
+        note = "Words that are still open, which a deed may keep or break: those with a day of their own first."
+        return Section("What to watch", note, _kept(told), max(0, len(waiting) - MOST_WAITING))
+
+    def _waiting(self, entry: Entry) -> str:
+        source = join([self._name(code) for code in entry.source])
+        target = join([self._name(code) for code in entry.target])
+        sides = f"between {source}" if entry.mutual else f"by {source} to {target}" if target else f"by {source}"
+        kind = _KINDS.get(entry.kind, entry.kind)
+        due = f", due {say_date(entry.due, 'day').removeprefix('on ')}" if entry.due else ""
+        return (
+            f"Whether the {kind} {sides} {say_date(entry.made, 'day')}{due} is kept, “{_short(entry.promise)}”: "
+            f"{entry.reason.rstrip('.')}."
+        )
+
     def _entry(self, entry: Entry) -> str:
         source = join([self._name(code) for code in entry.source])
         target = join([self._name(code) for code in entry.target])
@@ -163,11 +210,8 @@ class Developing:
         kind = _KINDS.get(entry.kind, entry.kind)
         state = "still open" if entry.state is State.OPEN else f"{entry.state}"
         lag = f" after {entry.lag_days} days" if entry.lag_days is not None and entry.state is State.KEPT else ""
-        promise = entry.promise
-        if len(promise) > LONGEST_PROMISE:
-            promise = f"{promise[:LONGEST_PROMISE].rsplit(' ', 1)[0]} …"
         return (
-            f"{capital(say_date(entry.made, 'day'))}, {kind} {sides}{due}: “{promise}” — {state}{lag}: "
+            f"{capital(say_date(entry.made, 'day'))}, {kind} {sides}{due}: “{_short(entry.promise)}” — {state}{lag}: "
             f"{entry.reason.rstrip('.')}."
         )
 
@@ -177,10 +221,26 @@ class Developing:
         cited = [self.citations.cite(mention) for mention in known[:MOST_CITATIONS]]
         if not cited:
             return None
-        return Statement(text, tuple(dict.fromkeys(cited)), f"e{cited[0].mention_id[1:]}")
+        return Statement(plain(text, self.names), tuple(dict.fromkeys(cited)), f"e{cited[0].mention_id[1:]}")
 
     def _name(self, code: str) -> str:
         return say_speaker(code, self.names)
+
+
+def _one_a_day(rows: Sequence[RitualRow]) -> list[RitualRow]:
+    """Of the statements of one speaker on one day to one target, the one with most counterparts."""
+    found: dict[tuple[object, ...], RitualRow] = {}
+    for row in rows:
+        key = (row.day, row.speaker, row.target, row.occasion)
+        if key not in found or len(row.counterparts) > len(found[key].counterparts):
+            found[key] = row
+    return list(found.values())
+
+
+def _short(promise: str) -> str:
+    if len(promise) <= LONGEST_PROMISE:
+        return promise
+    return f"{promise[:LONGEST_PROMISE].rsplit(' ', 1)[0]} …"
 
 
 def _evidence(row: IndicatorRow) -> list[str]:

@@ -53,25 +53,26 @@ class Citations:
 
     def cite(self, mention: Mention) -> Citation:
         """The citation of a mention; an `UncitedError` if its sentence is not in its document."""
-        key = (mention.document_id, mention.sentence)
+        return self.cite_span(mention.document_id, mention.sentence, mention.predicate, mention.id)
+
+    def cite_span(self, document_id: str, span: Span, marked: Span, mention_id: str = "") -> Citation:
+        """The citation of a sentence that no mention need stand in; `marked` are the telling words within it."""
+        key = (document_id, span)
         if key in self._known:
             return self._known[key]
-        document = self._documents.get(mention.document_id)
-        text = document.slice(mention.sentence) if document else ""
+        document = self._documents.get(document_id)
+        text = document.slice(span) if document else ""
         if not text.strip():
-            raise UncitedError(f"Mention {mention.id} points at no text of document {mention.document_id}.")
-        start = mention.predicate.start - mention.sentence.start
-        length = mention.predicate.end - mention.predicate.start
-        citation = Citation(
-            number=len(self._known) + 1,
-            document_id=mention.document_id,
-            mention_id=mention.id,
-            span=mention.sentence,
-            text=text,
-            predicate=(start, start + length),
-        )
+            raise UncitedError(f"{mention_id or span} points at no text of document {document_id}.")
+        predicate = (marked.start - span.start, marked.end - span.start)
+        citation = Citation(len(self._known) + 1, document_id, mention_id, span, text, predicate)
         self._known[key] = citation
         return citation
+
+    def publisher(self, document_id: str) -> str | None:
+        """Who published a document."""
+        document = self._documents.get(document_id)
+        return document.publisher if document else None
 
     def all(self) -> tuple[Citation, ...]:
         """Every citation made, by number."""

@@ -45,6 +45,11 @@ def say_claim(event: Row, names: Mapping[str, str]) -> str:
     return _clause({**event, "factuality": "actual"}, names)
 
 
+def say_clause(event: Row, names: Mapping[str, str]) -> str:
+    """The event as a clause, without its date, its speakers and its quotations."""
+    return _clause(event, names)
+
+
 def say_date(day: date, precision: str) -> str:
     """A date as it is read aloud: "on 19 June 2024", "in June 2024", "in 2024"."""
     match precision:
@@ -93,7 +98,7 @@ def _clause(event: Row, names: Mapping[str, str]) -> str:
             )
         case "pledged" if event["type"] not in ("AGREE", "THREATEN", "CONCEDE"):
             return (
-                f"{subject} announced that it would {fill('do')}"
+                f"{subject} announced the intention to {fill('do')}"
                 if targets
                 else f"{subject} announced a step: {fill('do')}"
             )

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from dragoman.cli import (
+    account,
     add,
     backtest,
+    backup,
     brief,
     code,
     compare,
@@ -26,6 +28,7 @@ from dragoman.cli import (
     recode,
     relate,
     remove,
+    serve,
     watch,
 )
 from dragoman.errors import DragomanError, UsageError
@@ -70,8 +73,12 @@ app.command("relate")(relate.relate)
 app.command("backtest")(backtest.backtest)
 app.command("remove")(remove.remove)
 app.command("recode")(recode.recode)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
+app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from dragoman.cli.common import day, note, open_context, write
+from dragoman.cli.filters import Providers
 from dragoman.cli.telling import tell
 from dragoman.errors import UsageError
 from dragoman.pipeline import View, Wish, view_chart, view_note, view_rows
@@ -41,13 +42,14 @@ def relate(
     as_of: Annotated[str | None, typer.Option(help="Only what was published by this day.")] = None,
     version: Annotated[int | None, typer.Option(help="The record as it was at this version.")] = None,
     step: Annotated[Step | None, typer.Option(help="Period of a series: day, week, month or quarter.")] = None,
+    provider: Providers = None,
     indicators: Annotated[Path | None, typer.Option(help="A file of one's own indicators (TOML).")] = None,
     event: Annotated[str | None, typer.Option(help="For responses: the answers to this event alone.")] = None,
     form: Annotated[Form, typer.Option("--as", help="table, json, csv, svg or png.")] = Form.TABLE,
     out: Annotated[Path | None, typer.Option(help="File to write; default standard output.")] = None,
 ) -> None:
     """Show how a relation develops: its eras, what became of words, who answers, what is new."""
-    dyad = open_context(context).dyad(first, second, as_of=day(as_of), version=version)
+    dyad = open_context(context).dyad(first, second, as_of=day(as_of), version=version, providers=tuple(provider or ()))
     wish = Wish(day(since), day(until), step, indicators, event)
     rows = view_rows(dyad, show, wish)
     match form:

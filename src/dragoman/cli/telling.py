@@ -112,6 +112,19 @@ def _ritual(row: Row) -> Iterator[str]:
     yield ""
 
 
+def _interpretation(row: Row) -> Iterator[str]:
+    who = (
+        row["claimant"]
+        if row["claimant_kind"] == "analyst"
+        else f"the article itself ({row['claimant'] or 'no outlet'})"
+    )
+    aspect = f", {row['aspect']}" if row["aspect"] else ""
+    yield f"{who}{aspect}{', held possible' if row['hedged'] else ''}"
+    yield from _wrapped(f"“{row['text']}”")
+    yield from _wrapped(f"document {row['document']}, {row['part']} {row['start']}–{row['end']}")
+    yield ""
+
+
 def _network(row: Row) -> Iterator[str]:
     yield f"{row['since'] or '…'} to {row['until'] or '…'}: {len(row['nodes'])} actors, {len(row['edges'])} ties"
     for bloc in row["blocs"]:
@@ -134,6 +147,7 @@ _TELLERS: dict[View, Callable[[Row], Iterator[str]]] = {
     View.RESPONSES: _responses,
     View.WORDING: _wording,
     View.RITUAL: _ritual,
+    View.INTERPRETATIONS: _interpretation,
     View.NETWORK: _network,
 }
 

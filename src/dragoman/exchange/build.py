@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from dragoman.exchange.coded import GLUE, Coded, Solve, codes_of
 from dragoman.exchange.codes import Facts
 from dragoman.exchange.texts import digits_of, json_objects
-from dragoman.record import TABLES
+from dragoman.record import TABLES, side_code
 from dragoman.records import Actor
 from dragoman.terms import EventType, RefusalReason, RefusalStage
 
@@ -97,6 +97,12 @@ class Sides:
         ]
         return pa.array(rows, TABLES["events"].field("source").type).take(pa.array(inverse))
 
+    def codes(self, numbers: np.ndarray) -> pa.Array:
+        """The codes of the sides, as they stand beside the actors."""
+        used, inverse = np.unique(numbers, return_inverse=True)
+        codes = [side_code(self.actors[number]) for number in used.tolist()]
+        return pa.array(codes, pa.string()).take(pa.array(inverse))
+
 
 def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: bool = False) -> Built:
     """The tables for a batch; with `statements` the rows of that refusal are kept without an event."""
@@ -115,9 +121,7 @@ def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: b
     texts = json_objects(coded.rows.table) if coded.rows.texts is None else coded.rows.texts
     keys = texts if coded.row_id is None else pc.coalesce(coded.row_id, texts)
     digits, repeated = digits_of(provider, keys)
-    events = _events(
-        provider, coded, digits, facts, code, (sides.column(source[taken]), sides.column(target[taken])), taken
-    )
+    events = _events(provider, coded, digits, facts, code, _told_sides(sides, source[taken], target[taken]), taken)
     return Built(
         events,
         _imported(provider, file, coded, digits, texts, taken, kept),
@@ -152,7 +156,7 @@ def _events(
     digits: pa.Array,
     facts: list[Facts | None],
     code: np.ndarray,
-    sides: tuple[pa.Array, pa.Array],
+    sides: dict[str, pa.Array],
     taken: np.ndarray,
 ) -> pa.Table:
     mask = pa.array(taken)
@@ -179,8 +183,7 @@ def _events(
         "date": days,
         "date_precision": own(coded.precision, always("day", pa.string())),
         "date_end": ends,
-        "source": sides[0],
-        "target": sides[1],
+        **sides,
         "type": told("type", pa.string()),
         "mode": told("mode", pa.string()),
         "quad": told("quad", pa.int8()),
@@ -202,6 +205,12 @@ def _events(
         "dismissed": always(False, pa.bool_()),
     }
     return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _told_sides(sides: Sides, source: np.ndarray, target: np.ndarray) -> dict[str, pa.Array]:
+    columns = {"source": source, "target": target}
+    codes = {f"{name}_code": sides.codes(numbers) for name, numbers in columns.items()}
+    return {name: sides.column(numbers) for name, numbers in columns.items()} | codes
 
 
 def _joined(version: pa.Array, theirs: pa.Array) -> pa.Array:

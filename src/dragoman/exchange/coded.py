@@ -74,10 +74,12 @@ def _day(text: str) -> date | None:
 
 
 def numbers(column: pa.Array, kind: pa.DataType | None = None) -> pa.Array:
-    """Numbers from texts, degrees and counts; null where a text is none."""
+    """Numbers from texts, degrees and counts; null where a text is none, or one that the kind cannot hold."""
     fits = pc.match_substring_regex(column, r"^-?\d+(\.\d+)?([eE][-+]?\d+)?$")
     kept = pc.if_else(pc.fill_null(fits, False), column, pa.scalar(None, pa.string()))
     found = pc.cast(kept, pa.float64())
+    most = float(2 ** (kind.bit_width - 1)) if kind is not None else float("inf")
+    found = pc.if_else(pc.less(pc.abs(found), most), found, pa.scalar(None, pa.float64()))
     return found if kind is None else pc.cast(pc.round(found), kind)
 
 

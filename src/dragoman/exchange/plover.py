@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +22,14 @@ from dragoman.terms import RefusalReason
 NAMES = ("id", "date", "event", "mode", "context", "source", "target", "publication", "version", "record")
 _BETWEEN = "\x1e"
 """Parts the actors of one side."""
+_BETWEEN_RECORDS = " \t\n\r[],"
+"""What may stand around records, of one array or none."""
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_CONTROLS = re.compile(r"[\x00-\x1f]+")
+_DECODER = json.JSONDecoder(strict=False)
+"""Takes tabs as they are inside a text, which many writers leave there."""
+MOST_LINES = 10_000
+"""Lines of a record, text and all; one that has not ended by then never does."""
 
 
 class Plover:
@@ -42,9 +51,10 @@ class Plover:
             lines = clean(block.data).decode("utf-8").split("\n")
             found, rest, line = _records([*rest, *lines[: len(lines) - (not lines[-1])]], line)
             yield found
-        if any(part.strip(" \t,]") for part in rest):
-            text = "\n".join(rest)
-            yield _rows([], [_broken(line, text)])
+        if rest:
+            left: tuple[list[tuple[int, Mapping[str, Any]]], list[Rejected]] = ([], [])
+            _settle(line, rest, *left)
+            yield _rows(*left)
 
     def code(self, rows: Rows) -> Coded:
         """What the rows mean."""
@@ -85,32 +95,60 @@ def _facts(key: str) -> Facts | None:
 
 
 def _records(lines: list[str], first: int) -> tuple[Rows, list[str], int]:
-    """The records of the lines, the lines of an unfinished one, and the number of its first line."""
+    """The records of the lines, the lines of an unfinished one, and the number of its first line.
+
+    A record ends where its braces do. A line that begins one no deeper than the record before shows that this one
+    never ended, and a line between records that begins none is refused alone.
+    """
     found: list[tuple[int, Mapping[str, Any]]] = []
     rejected: list[Rejected] = []
-    start = 0
+    start, depth = 0, 0
     for at, text in enumerate(lines):
-        joined = "\n".join(lines[start : at + 1]).strip().lstrip("[,").rstrip(",] \t")
-        if not joined:
+        begins = text.lstrip(" \t[,").startswith("{")
+        if at > start and ((begins and _depth(text) <= _depth(lines[start])) or at - start >= MOST_LINES):
+            _settle(first + start, lines[start:at], found, rejected)
+            start, depth = at, 0
+        if at == start and not begins:
+            if text.strip(" \t[],"):
+                rejected.append(_broken(first + at, text))
             start = at + 1
             continue
-        if not text.rstrip(" ,]").endswith("}"):
-            # A line that begins a record anew shows that the one before never ended.
-            if at > start and text.lstrip().startswith("{") and not text.startswith(" "):
-                rejected.append(_broken(first + start, joined))
-                start = at
-            continue
-        try:
-            record = json.loads(joined)
-        except json.JSONDecodeError:
-            if text.strip().startswith("{"):
-                rejected.append(_broken(first + start, joined))
-                start = at + 1
-            continue
-        if isinstance(record, dict):
-            found.append((first + start, record))
-        start = at + 1
+        bare = _STRING.sub("", text)
+        depth += bare.count("{") - bare.count("}")
+        if depth <= 0:
+            _settle(first + start, lines[start : at + 1], found, rejected)
+            start, depth = at + 1, 0
     return _rows(found, rejected), lines[start:], first + start
+
+
+def _settle(line: int, lines: list[str], found: list[tuple[int, Mapping[str, Any]]], rejected: list[Rejected]) -> None:
+    """Count what these lines hold among the records, and what of them is none among the refused."""
+    records, rest = _parsed("\n".join(lines))
+    found.extend((line, record) for record in records)
+    rejected.extend([_broken(line, rest)] if rest else [])
+
+
+def _parsed(text: str) -> tuple[list[Mapping[str, Any]], str]:
+    """The records that the text holds one after the other, and what of it is none."""
+    found: list[Mapping[str, Any]] = []
+    rest = text.strip(_BETWEEN_RECORDS)
+    while rest:
+        try:
+            record, end = _DECODER.raw_decode(rest)
+            # What an escape stands for may be half a character.
+            json.dumps(record, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
+            return found, rest
+        if not isinstance(record, dict):
+            return found, rest
+        found.append(record)
+        rest = rest[end:].strip(_BETWEEN_RECORDS)
+    return found, ""
+
+
+def _depth(line: str) -> int:
+    """How far in a line begins."""
+    return len(line) - len(line.lstrip(" \t"))
 
 
 def _broken(line: int, text: str) -> Rejected:
@@ -141,7 +179,8 @@ def _rows(records: list[tuple[int, Mapping[str, Any]]], rejected: list[Rejected]
 def _text(value: object) -> str:
     if isinstance(value, list):
         return ";".join(_text(part) for part in value)
-    return "" if value is None or isinstance(value, dict) else str(value).strip()
+    # An escape may stand for a sign that parts the values of a key.
+    return "" if value is None or isinstance(value, dict) else _CONTROLS.sub(" ", str(value)).strip()
 
 
 def _side(value: object) -> str:

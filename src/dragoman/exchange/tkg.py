@@ -8,7 +8,9 @@ name gives (icews14, icews05-15), or what the caller says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,6 +27,13 @@ from dragoman.records import Actor, Refusal
 from dragoman.terms import RefusalReason
 
 HOURS = 24
+ALLOWED = (4, 5)
+"""Cells of a row: source, relation, target, time, and one more or none. A file's rows are alike in that."""
+HOURLY, DAILY = 0.9, 0.5
+"""Where at least so many of a file's times are multiples of 24 they are hours, and the others no times; where at most
+so many are, they are days, of which one in 24 is such a multiple by chance."""
+LONGEST_TIME = 9
+"""Digits of a time, at most; longer ones lie beyond the calendar."""
 NAMES = ("source", "relation", "target", "date")
 _ENTITIES, _RELATIONS = "entity2id.txt", "relation2id.txt"
 
@@ -89,8 +98,7 @@ class Tkg:
                 text = clean((path.parent / file).read_bytes()).decode("utf-8")
             except OSError as error:
                 return f"{file} cannot be read beside it ({error.strerror or error}); it holds the names."
-            rows = (line.rsplit("\t", 1) for line in text.split("\n"))
-            names.append({row[1].strip(): row[0].strip() for row in rows if len(row) == 2})
+            names.append(_names(text.split("\n")))
         start = self._start or _first_day(path.absolute().parent.name)
         if start is None:
             return (
@@ -98,6 +106,16 @@ class Tkg:
                 "it like icews14, or say --start YYYY-MM-DD."
             )
         return names[0], names[1], start
+
+
+def _names(lines: Iterable[str]) -> dict[str, str]:
+    """The name of each number; a number with two names, as where a line is cut, has none that could be trusted."""
+    told: dict[str, set[str]] = {}
+    for line in lines:
+        cells = [cell.strip() for cell in line.strip().split("\t")]
+        if len(cells) == 2 and cells[0]:
+            told.setdefault(cells[1], set()).add(cells[0])
+    return {number: names.pop() for number, names in told.items() if len(names) == 1}
 
 
 def _first_day(folder: str) -> date | None:
@@ -111,42 +129,74 @@ def _facts(code: str) -> Facts | None:
     return cameo().get(code)
 
 
-def _quadruples(lines: list[str], entities: dict[str, str], relations: dict[str, str], start: date) -> Rows:
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """What the numbers of a file's rows mean: how many cells a row has, and the steps of time."""
+
+    entities: Mapping[str, str]
+    relations: Mapping[str, str]
+    start: date
+    cells: int
+    step: int | None
+
+    def read(self, cells: Sequence[str]) -> tuple[str, str, str, str] | str:
+        """Source, relation, target and day of a row; or what is wrong with it."""
+        if len(cells) != self.cells:
+            return (
+                f"The row has {len(cells)} cells, and most of the file's have {self.cells}; source, relation, target, "
+                "time and at most one more are allowed."
+            )
+        source, relation, target, time = cells[:4]
+        if not _is_number(time):
+            return f"The time is {time!r}; a whole number is allowed."
+        if self.step is None:
+            return "The times of this file are neither hours that make whole days nor days; they mean no day."
+        if int(time) % self.step:
+            return f"The time {time} is no whole day, and nearly all others of the file are hours that make one."
+        named = self.entities.get(source), self.relations.get(relation), self.entities.get(target)
+        if named[0] is None or named[1] is None or named[2] is None:
+            return f"One of the numbers {source}, {relation}, {target} has no name, or two, in the files beside."
+        try:
+            day = self.start + timedelta(days=int(time) // self.step)
+        except OverflowError:
+            return f"The time {time} lies beyond the calendar."
+        return named[0], named[1], named[2], day.isoformat()
+
+
+def _quadruples(lines: Sequence[str], entities: Mapping[str, str], relations: Mapping[str, str], start: date) -> Rows:
+    split = [(number, _cells(line)) for number, line in enumerate(lines, start=1) if line.strip()]
+    counts = Counter(len(cells) for _, cells in split if len(cells) in ALLOWED)
+    usual = counts.most_common(1)[0][0] if counts else min(ALLOWED)
+    whole = [cells for _, cells in split if len(cells) == usual and _is_number(cells[3])]
+    times = [int(c[3]) for c in whole if c[0] in entities and c[1] in relations and c[2] in entities]
+    graph = _Graph(entities, relations, start, usual, _step(times))
     columns: list[list[str]] = [[] for _ in NAMES]
     numbers: list[int] = []
     rejected: list[Rejected] = []
-    split = [(number, line.split()) for number, line in enumerate(lines, start=1) if line.strip()]
-    times = [int(cells[3]) for _, cells in split if len(cells) in (4, 5) and cells[3].isascii() and cells[3].isdigit()]
-    step = HOURS if all(time % HOURS == 0 for time in times) else 1
     for number, cells in split:
-        told = _named(cells, entities, relations)
-        day = None if isinstance(told, str) else _day(start, int(cells[3]) // step)
-        if isinstance(told, str) or day is None:
-            detail = told if isinstance(told, str) else f"The time {cells[3]} lies beyond the calendar."
-            wrong = RefusalReason.WRONG_COLUMNS if len(cells) not in (4, 5) else RefusalReason.BAD_VALUE
-            rejected.append(Rejected(number, wrong, detail, " ".join(cells)))
+        told = graph.read(cells)
+        if isinstance(told, str):
+            wrong = RefusalReason.BAD_VALUE if len(cells) == usual else RefusalReason.WRONG_COLUMNS
+            rejected.append(Rejected(number, wrong, told, lines[number - 1].strip()))
             continue
         numbers.append(number)
-        for column, value in zip(columns, (*told, day), strict=True):
+        for column, value in zip(columns, told, strict=True):
             column.append(value)
     table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(NAMES))
     return Rows(table, np.array(numbers, dtype=np.int64), rejected)
 
 
-def _named(cells: list[str], entities: dict[str, str], relations: dict[str, str]) -> tuple[str, str, str] | str:
-    """The names of a quadruple's parts; or what is wrong with it."""
-    if len(cells) not in (4, 5):
-        return f"The row has {len(cells)} cells; source, relation, target, time and at most one more are allowed."
-    if not (cells[3].isascii() and cells[3].isdigit()):
-        return f"The time is {cells[3]!r}; a whole number is allowed."
-    source, relation, target = entities.get(cells[0]), relations.get(cells[1]), entities.get(cells[2])
-    if source is None or relation is None or target is None:
-        return f"One of the numbers {cells[0]}, {cells[1]}, {cells[2]} has no name in the files beside."
-    return source, relation, target
+def _cells(line: str) -> list[str]:
+    """The cells of a line, between tabs or single spaces; an empty one in the middle is one, and shifts none."""
+    text = line.rstrip()
+    return [cell.strip() for cell in text.split("\t")] if "\t" in text else text.split(" ")
 
 
-def _day(start: date, steps: int) -> str | None:
-    try:
-        return (start + timedelta(days=steps)).isoformat()
-    except OverflowError:
-        return None
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_TIME
+
+
+def _step(times: Sequence[int]) -> int | None:
+    """How many steps of time make a day; None where the times tell neither hours nor days."""
+    whole = sum(time % HOURS == 0 for time in times) / max(len(times), 1)
+    return HOURS if whole >= HOURLY else 1 if whole <= DAILY else None

@@ -12,7 +12,7 @@ import ibis
 
 from dragoman.pipeline.happenings import stored_happenings
 from dragoman.pipeline.remembered import remembered
-from dragoman.record import EventFilter, Snapshot, filter_events, is_party, sentences
+from dragoman.record import EventFilter, Snapshot, filter_events, involving, sentences
 from dragoman.record.rows import Row
 from dragoman.relate import Happening
 from dragoman.relate.bearing import SAID, STRONG, TELLING, VAGUE, Placed, Rarity, place, words_told
@@ -55,9 +55,8 @@ def stored_answers(
 
 def newest_matrix(snapshot: Snapshot, parties: Sequence[str], window_days: int) -> list[MatrixRow]:
     """Who responds to whom in the `NEWEST` events of either of two parties."""
-    events = _placed(snapshot)
-    own = [is_party(side, party) for side in (events.source, events.target) for party in parties]
-    newest = events.filter(reduce(or_, own)).order_by([events.day.desc(), events.id.asc()]).limit(NEWEST)
+    events = involving(_placed(snapshot), *parties)
+    newest = events.order_by([events.day.desc(), events.id.asc()]).limit(NEWEST)
     return response_matrix(stored_happenings(snapshot, newest.drop("day")), window_days=window_days)
 
 

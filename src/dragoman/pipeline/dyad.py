@@ -9,25 +9,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from dragoman.brief import Brief, Development
+from dragoman.brief import Answered, Brief, Development
 from dragoman.errors import RecordMissing
 from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
+from dragoman.pipeline.chosen import chosen_from, known_providers
 from dragoman.pipeline.happenings import load_happenings, uncollected
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
 from dragoman.pipeline.remembered import remembered
 from dragoman.pipeline.wider import is_large, stored_networks, years
-from dragoman.record import Snapshot, Store, coverage, newest_day, sentences
+from dragoman.record import Snapshot, Store, coverage, document_from, newest_day, rows_with, sentences
 from dragoman.relate import Happening
 from dragoman.relate.eras import Eras, eras
 from dragoman.relate.indicators import IndicatorRow, indicators
 from dragoman.relate.ledger import Entry, KeptRate, kept_rates, ledger
 from dragoman.relate.network import Network, networks
 from dragoman.relate.questions import load_indicators
+from dragoman.relate.readings import Reading, readings
 from dragoman.relate.responses import MatrixRow, Response, answers_to, response_matrix
 from dragoman.relate.ritual import RitualRow, ritual
 from dragoman.relate.series import Coverage, SeriesRow, Step, series
 from dragoman.relate.wording import Formula, wording
+from dragoman.terms import Part
 
 BACKGROUND = 20_000
 """Sentences of the whole record beside which a phrase is judged to be typical of a relation."""
@@ -50,6 +53,7 @@ class Asked(Protocol):
         as_of: date | None = None,
         version: int | None = None,
         since: date | None = None,
+        providers: Sequence[str] = (),
     ) -> Brief:
         """A cited brief."""
 
@@ -58,6 +62,7 @@ class Asked(Protocol):
 class Dyad:
     """The relation of two actors in a record; `as_of` and `version` as in `Record.events`.
 
+    With `providers`, every view is that of a record which holds no more than what these brought.
     Every view is of the record as it is when the first of them is asked for; take a new `Dyad` after adding to it.
     """
 
@@ -66,15 +71,18 @@ class Dyad:
     second: str
     as_of: date | None = None
     version: int | None = None
+    providers: Sequence[str] = ()
     parties: tuple[str, str] = field(init=False)
     """The two as codes, or names of bodies and groups."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parties", (party_code(self.first), party_code(self.second)))
+        object.__setattr__(self, "providers", known_providers(self.providers))
 
     def events(self, **options: Any) -> list[dict[str, Any]]:
         """The events between the two, in both directions unless `directed=True`."""
-        return self.record.events(self.first, self.second, **({"as_of": self.as_of, "version": self.version} | options))
+        own = {"as_of": self.as_of, "version": self.version, "providers": self.providers}
+        return self.record.events(self.first, self.second, **(own | options))
 
     @cached_property
     def happenings(self) -> list[Happening]:
@@ -91,7 +99,8 @@ class Dyad:
         """The day that views count to: `as_of`, else the newest publication date; an empty record has none."""
         day = self.as_of or remembered(self._snapshot, "newest day", lambda: newest_day(self._snapshot))
         if day is None:
-            raise RecordMissing("The record holds no dated document; add some with “dragoman add”.")
+            whose = f" of {' or '.join(self.providers)}" if self.providers else ""
+            raise RecordMissing(f"The record holds no dated document{whose}; add some with “dragoman add” or “import”.")
         return day
 
     @cached_property
@@ -188,6 +197,26 @@ class Dyad:
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
     @uncollected()
+    def readings(self) -> list[Reading]:
+        """What analysts and articles read into it: interpretations per claimant, the oldest first; none is an event."""
+        named: dict[str, set[tuple[Part, int, int]]] = {}
+        for happening in self.happenings:
+            for report in happening.reports:
+                mention = report.mention
+                spans = [p.span for p in (*mention.source, *mention.target) if p.actor.code in self.parties]
+                named.setdefault(mention.document_id, set()).update((span.part, span.start, span.end) for span in spans)
+        documents = [document_from(row) for row in rows_with(self._snapshot, "documents", "id", sorted(named))]
+        words = {
+            document.id: frozenset(
+                word
+                for part, start, end in named[document.id]
+                if (word := document.text(part)[start:end])[:1].isupper()
+            )
+            for document in documents
+        }
+        return readings(documents, words)
+
+    @uncollected()
     def network(self, periods: Sequence[tuple[date, date]] = ()) -> list[Network]:
         """The signed network around the two in each period; without periods, of every year that has events.
 
@@ -202,7 +231,7 @@ class Dyad:
         """The same relation with the events of these days alone; those of unknown day are left out."""
         if since is None and until is None:
             return self
-        found = Dyad(self.record, self.first, self.second, self.as_of, self.version)
+        found = Dyad(self.record, self.first, self.second, self.as_of, self.version, self.providers)
         found.__dict__["happenings"] = [
             h
             for h in self.happenings
@@ -213,16 +242,25 @@ class Dyad:
     def development(self) -> Development:
         """What a brief tells of how the relation develops."""
         return Development(
-            self.eras(), tuple(self.ledger()), tuple(self.indicators()), tuple(self.ritual()), tuple(self.wording())
+            self.eras(),
+            tuple(self.ledger()),
+            tuple(self.indicators()),
+            tuple(self.ritual()),
+            tuple(self.wording()),
+            tuple(Answered(happening.event.id, tuple(answers)) for happening, answers in self.responses()),
+            tuple(self.readings()),
         )
 
     def brief(self, since: date | None = None) -> Brief:
         """What the record knows of the relation, every sentence with its citations."""
-        return self.record.brief((self.first, self.second), as_of=self.as_of, version=self.version, since=since)
+        relation = (self.first, self.second)
+        return self.record.brief(
+            relation, as_of=self.as_of, version=self.version, since=since, providers=self.providers
+        )
 
     @cached_property
     def _snapshot(self) -> Snapshot:
-        return self.record.store().snapshot(self.version)
+        return chosen_from(self.record.store().snapshot(self.version), self.providers)
 
     @cached_property
     def _eras(self) -> dict[tuple[Step | None, date | None], Eras]:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from dragoman.pipeline.merge import merged_from, stored_reports
+from dragoman.pipeline.merge import merged_from, reports_from, stored_reports
 from dragoman.pipeline.remembered import remembered
 from dragoman.record import (
     EventFilter,
     Snapshot,
-    event_from,
+    events_from,
     filter_events,
     known_by,
     mentions_between,
     mentions_of,
+    renamed_events,
 )
-from dragoman.record.rows import Row
 from dragoman.records import Event
-from dragoman.relate import PROVIDER, Happening
+from dragoman.relate import PROVIDER, Happening, Report
 
 EventTable = Any
 """A table of events as an Ibis expression; only `record` knows more of it."""
@@ -50,7 +50,7 @@ def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | No
 def stored_happenings(snapshot: Snapshot, events: EventTable) -> list[Happening]:
     """The events of a table, which is the record's or made from it, with their reports; sorted by day, then id."""
     with uncollected():
-        return _with_reports(snapshot, [event_from(row) for row in snapshot.rows("events", events)])
+        return _with_reports(snapshot, events)
 
 
 @contextmanager
@@ -69,22 +69,36 @@ def _load(snapshot: Snapshot, parties: Sequence[str], as_of: date | None) -> lis
     table = snapshot.table("events")
     wanted = EventFilter(parties=tuple(parties))
     if as_of is None:
-        return _with_reports(
-            snapshot, [event_from(row) for row in snapshot.rows("events", filter_events(table, wanted))]
-        )
+        return _with_reports(snapshot, filter_events(table, wanted))
     known = known_by(snapshot.table("mentions"), as_of) if not parties else None
     rows = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of) if known is None else known)
     imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))
-    events = [event for event in merged_from(rows, snapshot) if not event.dismissed]
-    events += [event_from(row) for row in snapshot.rows("events", filter_events(imported, wanted))]
-    return _joined(snapshot, events, rows)
+    renamed = set(renamed_events(snapshot)) if parties else set()
+    theirs = {row["id"] for row in rows if row["event_id"] in renamed}
+    events = [
+        event
+        for event in merged_from(rows, snapshot)
+        if not event.dismissed and (theirs.isdisjoint(event.mentions) or _is_of(event, parties))
+    ]
+    events += events_from(snapshot.columns("events", filter_events(imported, wanted)))
+    return _joined(events, stored_reports(snapshot, rows))
 
 
-def _with_reports(snapshot: Snapshot, events: Sequence[Event]) -> list[Happening]:
-    return _joined(snapshot, events, mentions_of(snapshot, events))
+def _with_reports(snapshot: Snapshot, events: EventTable) -> list[Happening]:
+    found = events_from(snapshot.columns("events", events))
+    return _joined(found, reports_from(snapshot, mentions_of(snapshot, found)) if found else [])
 
 
-def _joined(snapshot: Snapshot, events: Sequence[Event], rows: Sequence[Row]) -> list[Happening]:
-    reports = {report.mention.id: report for report in stored_reports(snapshot, rows)}
-    found = [Happening(event, tuple(reports[key] for key in event.mentions if key in reports)) for event in events]
+def _is_of(event: Event, parties: Sequence[str]) -> bool:
+    """Whether the parties stand in an event: two on either side of it, one anywhere."""
+    sides = [{name for actor in side for name in (actor.code, actor.name)} for side in (event.source, event.target)]
+    first, last = parties[0], parties[-1]
+    if len(parties) == 1:
+        return first in sides[0] | sides[1]
+    return (first in sides[0] and last in sides[1]) or (last in sides[0] and first in sides[1])
+
+
+def _joined(events: Sequence[Event], reports: Iterable[Report]) -> list[Happening]:
+    known = {report.mention.id: report for report in reports}
+    found = [Happening(event, tuple(known[key] for key in event.mentions if key in known)) for event in events]
     return sorted(found, key=lambda h: (h.day or date.max, h.event.id))

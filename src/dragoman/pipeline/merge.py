@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+import pyarrow as pa
+
 from dragoman.errors import UsageError
 from dragoman.record import (
     SLACK,
     Placing,
     Snapshot,
     Transaction,
+    codes_beside,
+    columns_of,
     correction_from,
     document_from,
     document_row,
@@ -19,6 +23,7 @@ from dragoman.record import (
     event_row,
     mention_from,
     mention_row,
+    mentions_from,
     mentions_in_windows,
     rows_with,
     signatures,
@@ -69,6 +74,21 @@ def stored_reports(snapshot: Snapshot, rows: Sequence[Row]) -> list[Report]:
     return [stored_report(row, marks.get(row["document_id"])) for row in told]
 
 
+def reports_from(snapshot: Snapshot, mentions: pa.Table) -> list[Report]:
+    """The same of rows of `mentions` as columns."""
+    if mentions["text"].null_count:
+        return stored_reports(snapshot, mentions.to_pylist())
+    names = ("document_id", "outlet", "available", "text", "credit")
+    documents, *told = columns_of(mentions.select(names)).values()
+    marks = signatures(snapshot, sorted(set(documents)))
+    return [
+        Report(mention, outlet, available, text, quotes_of(mention, text), credit, marks.get(document))
+        for mention, document, outlet, available, text, credit in zip(
+            mentions_from(mentions), documents, *told, strict=True
+        )
+    ]
+
+
 def stored_report(row: Row, mark: bytes | None) -> Report:
     """The report that a row of `mentions` holds."""
     mention = mention_from(row)
@@ -85,6 +105,8 @@ def stored_report(row: Row, mark: bytes | None) -> Report:
 
 def quotes_of(mention: Mention, sentence: str) -> tuple[str, ...]:
     """The quoted words of a mention, as far as they stand in its sentence."""
+    if not mention.quotes:
+        return ()
     found = (sentence[q.start - mention.sentence.start : q.end - mention.sentence.start] for q in mention.quotes)
     return tuple(words.strip(" ,.“”") for words in found if words.strip(" ,.“”"))
 
@@ -126,10 +148,11 @@ def remerge(
     known = {key: row for key, row in rows.items() if key not in gone and key not in new}
     reports = {report.mention.id: report for report in stored_reports(base, list(known.values()))}
     events = merge_mentions([*reports.values(), *(report for report, _ in new.values())], said)
-    owner = {mention: event.id for event in events for mention in event.mentions}
-    moved = [key for key, row in known.items() if row["event_id"] != owner[key]]
+    owner = {mention: event for event in events for mention in event.mentions}
+    placed = {key: {**row, **_owned(reports[key].mention, owner[key])} for key, row in known.items()}
+    moved = [key for key, row in known.items() if row != placed[key]]
     transaction.delete("mentions", moved)
-    transaction.insert("mentions", ({**known[key], "event_id": owner[key]} for key in moved))
+    transaction.insert("mentions", (placed[key] for key in moved))
     transaction.insert("mentions", (new_row(report, document, owner[key]) for key, (report, document) in new.items()))
     before = {row["id"]: row for row in rows_with(base, "events", "id", sorted(old_ids))}
     imported = [event_from(row) for row in before.values() if row["provider"] != PROVIDER]
@@ -151,17 +174,24 @@ def rebuild(transaction: Transaction) -> None:
         m.id: report_of(m, documents[m.document_id]) for m in map(mention_from, rows) if m.document_id in documents
     }
     events = merge_mentions(reports.values(), corrections(base))
-    owner = {mention: event.id for event in events for mention in event.mentions}
+    owner = {mention: event for event in events for mention in event.mentions}
     transaction.insert(
         "mentions", (new_row(r, documents[r.mention.document_id], owner[key]) for key, r in reports.items())
     )
     transaction.insert("events", map(event_row, events))
 
 
-def new_row(report: Report, document: Document, event_id: str) -> Row:
-    """The row of `mentions` for a freshly coded mention."""
-    placing = Placing(event_id, block_of(report.mention), window_of(report), report.credit)
+def new_row(report: Report, document: Document, event: Event) -> Row:
+    """The row of `mentions` for a freshly coded mention of this event."""
+    codes = codes_beside(report.mention, event)
+    placing = Placing(event.id, block_of(report.mention), window_of(report), report.credit, codes)
     return mention_row(report.mention, document, placing)
+
+
+def _owned(mention: Mention, event: Event) -> Row:
+    """What the row of a mention tells of its event."""
+    source, target = codes_beside(mention, event)
+    return {"event_id": event.id, "source_code": source, "target_code": target}
 
 
 def _windows(reports: Iterable[Report]) -> list[tuple[str, date | None, date | None]]:

@@ -31,6 +31,7 @@ class View(StrEnum):
     RESPONSES = "responses"
     WORDING = "wording"
     RITUAL = "ritual"
+    INTERPRETATIONS = "interpretations"
     NETWORK = "network"
 
 
@@ -48,7 +49,7 @@ class Wish:
 _DAY = {View.LEDGER: "made", View.RITUAL: "day", View.RESPONSES: "date"}
 """The key by which the rows of a view lie within the wanted days."""
 
-_OF_WORDS = frozenset({View.INDICATORS, View.WORDING, View.RITUAL})
+_OF_WORDS = frozenset({View.INDICATORS, View.WORDING, View.RITUAL, View.INTERPRETATIONS})
 """Views that read text alone."""
 
 
@@ -80,6 +81,8 @@ def view_rows(dyad: Dyad, view: View, wish: Wish) -> list[Row]:
             return [row.row() for row in dyad.within(wish.since, wish.until).wording()]
         case View.RITUAL:
             rows = [row.row() for row in dyad.ritual()]
+        case View.INTERPRETATIONS:
+            return [row.row() for row in dyad.within(wish.since, wish.until).readings()]
         case View.NETWORK:
             return [network.row() for network in dyad.network(_periods(dyad, wish))]
     return [row for row in rows if _is_within(row[_DAY[view]], wish)]
@@ -111,8 +114,10 @@ def view_note(dyad: Dyad, view: View, wish: Wish) -> str | None:
 def _providers(dyad: Dyad) -> list[str]:
     """Whose events are counted together, where there are others' beside or in place of our own."""
     counts = Counter(happening.event.provider for happening in dyad.happenings)
+    if dyad.providers and not counts:
+        return [f"of {', '.join(dyad.providers)} alone, as asked, there is no event"]
     if not counts.keys() - {PROVIDER}:
-        return []
+        return ["the events are of dragoman alone, as asked"] if dyad.providers else []
     told = ", ".join(f"{provider} {count:,}" for provider, count in sorted(counts.items()))
     return [f"the events are of {told}" + (", counted side by side and never merged" if len(counts) > 1 else "")]
 

@@ -1,8 +1,11 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.changes import count_rows, file_names, rows_of_files
+from dragoman.record.columns import columns_of, events_from, mentions_from
+from dragoman.record.copying import copy_record
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
-from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events
+from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
 from dragoman.record.places import Stored, files_under, is_remote, local_copy
 from dragoman.record.rows import (
     Placing,
@@ -18,6 +21,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
+from dragoman.record.sides import codes_beside, involving, side_code
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -28,12 +32,12 @@ from dragoman.record.views import (
     event_table,
     filter_events,
     in_order,
-    is_party,
     known_by,
     mentions_between,
     mentions_in_windows,
     mentions_of,
     newest_day,
+    renamed_events,
     rows_with,
     sentences,
     signatures,
@@ -56,19 +60,25 @@ __all__ = [
     "Stored",
     "Transaction",
     "Vacuumed",
+    "codes_beside",
+    "columns_of",
     "compact",
+    "copy_record",
     "correction_from",
     "correction_row",
+    "count_rows",
     "coverage",
     "document_from",
     "document_row",
     "event_from",
     "event_row",
     "event_table",
+    "events_from",
+    "file_names",
     "files_under",
     "filter_events",
     "in_order",
-    "is_party",
+    "involving",
     "is_remote",
     "joined_lists",
     "known_by",
@@ -76,17 +86,22 @@ __all__ = [
     "mention_from",
     "mention_row",
     "mentions_between",
+    "mentions_from",
     "mentions_in_windows",
     "mentions_of",
     "newest_day",
     "open_engine",
     "public_event",
     "public_events",
+    "public_rows",
     "refusal_from",
     "refusal_row",
+    "renamed_events",
     "restore",
+    "rows_of_files",
     "rows_with",
     "sentences",
+    "side_code",
     "signatures",
     "spark_schema",
     "vacuum",

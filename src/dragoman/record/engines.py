@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from typing import Protocol
 
 import duckdb
 import ibis
 import pyarrow as pa
 from deltalake import DeltaTable
+from ibis.backends.duckdb.converter import DuckDBPyArrowData
+from ibis.backends.sql.datatypes import DuckDBType
+from ibis.expr.operations import DatabaseTable
 from pyarrow.dataset import Dataset
 
 from dragoman.errors import UsageError
@@ -65,29 +70,59 @@ class DuckEngine:
         remote = is_remote(delta.table_uri)
         self._sources[view] = delta.to_pyarrow_dataset() if remote else sorted(delta.file_uris())
         _register(self._connection, view, self._sources[view])
-        return self._connection.table(view)
+        found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
+        schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})
+        return DatabaseTable(view, schema=schema, source=self._connection).to_expr()
 
     def columns(self, expression: ibis.Table) -> pa.Table:
         """What an expression amounts to, in the types that Ibis gives it."""
-        return self._connection.to_pyarrow(expression)
+        # Ibis would keep every table that was made on the spot for as long as the process lives.
+        with _registered(self._connection, expression):
+            found = self._connection.con.sql(self._connection.compile(expression)).to_arrow_table()
+        table: pa.Table = DuckDBPyArrowData.convert_table(found, expression.schema())
+        return table
 
     def stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
         """The same as batches of at most `size` rows."""
         # A second question on one connection would cut the stream short, so it has one of its own.
         connection = _connect()
-        for table in expression.op().find(ibis.expr.operations.DatabaseTable):
+        for table in expression.op().find(DatabaseTable):
             _register(connection, table.name, self._sources[table.name])
         for made in expression.op().find(ibis.expr.operations.InMemoryTable):
             connection.con.register(made.name, made.data.to_pyarrow(made.schema))
         return connection.raw_sql(connection.compile(expression)).to_arrow_reader(size)
 
 
+@contextmanager
+def _registered(connection: ibis.BaseBackend, expression: ibis.Table) -> Iterator[None]:
+    """The tables made on the spot that an expression reads are there for as long as the block."""
+    made = expression.op().find(ibis.expr.operations.InMemoryTable)
+    for table in made:
+        connection.con.register(table.name, table.data.to_pyarrow(table.schema))
+    try:
+        yield
+    finally:
+        for table in made:
+            connection.con.unregister(table.name)
+
+
 def _register(connection: ibis.BaseBackend, view: str, source: Sequence[str] | Dataset) -> None:
     if isinstance(source, Dataset):
         connection.con.register(view, source)
     else:
-        connection.read_parquet(list(source), table_name=view, union_by_name=True)
+        # A large table's folders are named by columns that are none of its own.
+        found = connection.con.read_parquet(list(source), union_by_name=True, hive_partitioning=False)
+        found.create_view(view, replace=True)
 
 
 def _connect() -> ibis.BaseBackend:
-    return ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
+    connection = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
+    # Files of a record never change, and each question would read the ends of all of them anew.
+    connection.raw_sql("SET parquet_metadata_cache = true")
+    return connection
+
+
+@cache
+def _type(name: str) -> ibis.DataType:
+    """DuckDB's name of a type as Ibis tells it; there are few, and to read one takes long."""
+    return DuckDBType.from_string(name)

@@ -8,6 +8,9 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from dragoman.record.columns import columns_of
+from dragoman.record.schemas import EVENTS
+
 _TEXT = pa.string()
 _LIST = pa.list_(pa.string())
 _DAYS = "day (ISO 8601)"
@@ -64,6 +67,8 @@ _PLACE = {
     "place_latitude": "latitude",
     "place_longitude": "longitude",
 }
+_ACTOR_PARTS = [field.name for field in EVENTS.field("source").type.value_type]
+_PLACE_PARTS = [field.name for field in EVENTS.field("place").type]
 
 
 def public_event(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,6 +86,29 @@ def _plain(row: Mapping[str, Any], name: str) -> Any:
     if isinstance(value, list | tuple):
         return list(value)
     return value.isoformat() if value is not None and pa.types.is_date(PUBLIC.field(name).type) else value
+
+
+def public_rows(events: pa.Table) -> list[dict[str, Any]]:
+    """The same of rows of `events` as columns, in their order."""
+    read = columns_of(events)
+    columns = [_plain_column(read, name) for name in PUBLIC.names]
+    return [dict(zip(PUBLIC.names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain_column(read: Mapping[str, list[Any]], name: str) -> list[Any]:
+    kind = PUBLIC.field(name).type
+    side, actor_part = _actor_part(name)
+    if actor_part:
+        place = _ACTOR_PARTS.index(actor_part)
+        return [[actor[place] for actor in actors] for actors in read[side]]
+    if name in _PLACE:
+        part = _PLACE_PARTS.index(_PLACE[name])
+        return [place[part] if place else None for place in read["place"]]
+    if pa.types.is_list(kind):
+        return list(map(list, read[name]))
+    if pa.types.is_date(kind):
+        return [day and day.isoformat() for day in read[name]]
+    return read[name]
 
 
 def public_events(events: ibis.Table) -> ibis.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-FORMAT = 4
+FORMAT = 5
 """The number of the tables' layout; a migration raises it."""
 
 
@@ -79,6 +79,8 @@ MENTIONS = pa.schema(
         _field("predicate", _SPAN, "the words that name the deed", False),
         _field("source", pa.list_(_PARTY), "who acts, with the words that name them and the rule", False),
         _field("target", pa.list_(_PARTY), "who is acted on", False),
+        _field("source_code", _TEXT, "the event's source_code; null if this report names others than the event"),
+        _field("target_code", _TEXT, "the event's target_code; null if this report names others than the event"),
         _field("type", _TEXT, "PLOVER event type", False),
         _field("mode", _TEXT, "PLOVER mode"),
         _field("quad", pa.int8(), "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material", False),
@@ -115,6 +117,8 @@ EVENTS = pa.schema(
         _field("date_end", pa.date32(), "last day of that period"),
         _field("source", pa.list_(_ACTOR), "who acts", False),
         _field("target", pa.list_(_ACTOR), "who is acted on", False),
+        _field("source_code", _TEXT, "the code of all who act, empty for nobody; null: look at source"),
+        _field("target_code", _TEXT, "the code of all who are acted on, empty for nobody; null: look at target"),
         _field("type", _TEXT, "PLOVER event type", False),
         _field("mode", _TEXT, "PLOVER mode; null where the reports name none or several"),
         _field("quad", pa.int8(), "1 to 4, see mentions", False),

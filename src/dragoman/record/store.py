@@ -8,7 +8,8 @@ the last row (its predecessor was killed) puts them back first. See docs/record.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -18,21 +19,31 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from dragoman.errors import RecordDamaged, RecordError, RecordMissing
 from dragoman.record.engines import DUCKDB, Engine, open_engine
 from dragoman.record.locks import FolderLock, Lease
+from dragoman.record.partitions import GROUP_ROWS as PARTED_GROUP_ROWS
+from dragoman.record.partitions import PARTED_BY, is_parted, with_parts
 from dragoman.record.places import is_remote, place_of, plain
 from dragoman.record.rows import Row, unique
 from dragoman.record.schemas import COMMITS, FORMAT, LACKED, NEVER_UNDONE, TABLES
 
 LOCK_SECONDS = 600
 """How long a writer waits for another before it gives up."""
+SETTLED_SECONDS = 0.1
+"""After how long the time of a folder tells it from every later state; file systems count in milliseconds."""
 BATCH_ROWS = 8192
 """Rows in a batch of a stream: some megabytes of events."""
+GROUP_ROWS = 16_384
+"""Rows of a file that are read or left out together, by what its statistics tell of them."""
+SORTED_BY_DYAD = ("events", "mentions")
+"""The tables whose rows lie together by who acts on whom."""
+DYAD_ORDER = ("source_code", "target_code", "date", "id")
+"""The order of these rows; what is unknown comes last."""
 
 
 class Snapshot:
@@ -76,6 +87,7 @@ class Snapshot:
         if delta is None or not delta.file_uris():
             return ibis.memtable(TABLES[name].empty_table())
         table = self.engine.table(f"{name}_{version}", delta)
+        table = table.drop(*(column for column in PARTED_BY if column in table.columns))
         types = ibis.Schema.from_pyarrow(TABLES[name])
         lacking = {
             column: ibis.literal(LACKED.get((name, column)), type=types[column](nullable=True))
@@ -152,7 +164,7 @@ class Transaction:
         self._inserted: dict[str, list[Row]] = {}
         self._deleted: dict[str, set[str]] = {}
         self._appended: dict[str, list[pa.Table]] = {}
-        self._replaced: dict[str, pa.RecordBatchReader] = {}
+        self._replaced: dict[str, tuple[pa.RecordBatchReader, bool]] = {}
         self._versions: dict[str, int] = {}
         self.format = FORMAT
 
@@ -169,9 +181,12 @@ class Transaction:
         if rows.num_rows:
             self._appended.setdefault(table, []).append(rows)
 
-    def replace(self, table: str, rows: pa.RecordBatchReader) -> None:
-        """Write a table anew with these rows, in this order; nothing else may be done to it."""
-        self._replaced[table] = rows
+    def replace(self, table: str, rows: pa.RecordBatchReader, *, parted: bool = False) -> None:
+        """Write a table anew with these rows, in this order; nothing else may be done to it.
+
+        With `parted` the rows have the columns of `PARTED_BY`, by which the files are cut.
+        """
+        self._replaced[table] = rows, parted
 
     def restore(self, chosen: Snapshot) -> None:
         """Bring every table but `NEVER_UNDONE` to what it was at an older version; a later one becomes empty."""
@@ -199,8 +214,15 @@ class Transaction:
     def write(self) -> dict[str, int] | None:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
         versions = dict(self._versions)
-        for name, stream in self._replaced.items():
-            write_deltalake(f"{self._root}/{name}", stream, mode="overwrite", schema_mode="overwrite")
+        for name, (stream, parted) in self._replaced.items():
+            write_deltalake(
+                f"{self._root}/{name}",
+                stream,
+                mode="overwrite",
+                schema_mode="overwrite",
+                partition_by=list(PARTED_BY) if parted else [],
+                writer_properties=_written(parted),
+            )
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         for name, schema in TABLES.items():
             deleted = sorted(self._deleted.get(name, ()))
@@ -216,7 +238,12 @@ class Transaction:
                 ).when_matched_delete().execute()
             tables = [*([pa.Table.from_pylist(rows, schema=schema)] if rows else []), *appended]
             if tables:
-                write_deltalake(table, pa.concat_tables(tables), mode="append")
+                added = pa.concat_tables(tables)
+                if name in SORTED_BY_DYAD:
+                    added = added.sort_by([(key, "ascending") for key in DYAD_ORDER])
+                parted = is_parted(table)
+                added = with_parts(added) if parted else added
+                write_deltalake(table, added, mode="append", writer_properties=_written(parted))
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         return versions or None
 
@@ -248,6 +275,17 @@ class Store:
                 "AWS_ENDPOINT_URL, AWS_REGION and the keys name; docs/scale.md tells how S3 is set up."
             ) from error
         return store
+
+    def mark(self) -> Hashable:
+        """What changes with every commit, got for far less than the list of commits; None: ask again."""
+        if is_remote(self.root):
+            return DeltaTable(f"{self.root}/commits").version()
+        try:
+            found = Path(self.root, "commits", "_delta_log").stat()
+        except OSError as error:
+            raise RecordMissing(f"The record at {self.root} is gone ({error.strerror}).") from error
+        # A commit that follows at once may bear the same time.
+        return (found.st_ino, found.st_mtime_ns) if time.time() - found.st_mtime > SETTLED_SECONDS else None
 
     def versions(self) -> list[Row]:
         """Every commit of the record, oldest first."""
@@ -367,6 +405,10 @@ class Store:
             yield held.check
         finally:
             held.release()
+
+
+def _written(parted: bool) -> WriterProperties:
+    return WriterProperties(max_row_group_size=PARTED_GROUP_ROWS if parted else GROUP_ROWS, compression="SNAPPY")
 
 
 def _ranges(numbers: list[int]) -> str:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from dragoman.errors import UsageError
 from dragoman.record.rows import Row
 from dragoman.record.schemas import EVENTS
+from dragoman.record.sides import among, between, involving, side_code
 from dragoman.record.store import Snapshot
 from dragoman.records import Event
 from dragoman.terms import Domain, EventType
@@ -38,23 +39,13 @@ class EventFilter:
             raise UsageError(f"--since {self.since} lies after --until {self.until}; swap them.")
 
 
-def is_party(side: ibis.Value, code: str) -> ibis.Value:
-    """Whether one of the actors on this side has the code, or the name or abbreviation `code`."""
-    return side.filter(lambda actor: (actor["code"] == code) | (actor["name"] == code)).length() > 0
-
-
 def filter_events(events: ibis.Table, wanted: EventFilter) -> ibis.Table:
     """The events that match; one without a date never matches a filter on time, a dismissed one matches none."""
     conditions = [~events.dismissed]
     if len(wanted.parties) == 2:
-        first, second = wanted.parties
-        forth = is_party(events.source, first) & is_party(events.target, second)
-        back = is_party(events.source, second) & is_party(events.target, first)
-        conditions.append(forth if wanted.directed else forth | back)
+        events = between(events, *wanted.parties, directed=wanted.directed)
     elif wanted.parties:
-        code = wanted.parties[0]
-        acting = is_party(events.source, code)
-        conditions.append(acting if wanted.directed else acting | is_party(events.target, code))
+        events = involving(events, wanted.parties[0], acting=wanted.directed)
     if wanted.types:
         conditions.append(events.type.isin([kind.value for kind in wanted.types]))
     if wanted.domains:
@@ -105,21 +96,22 @@ def rows_with(
     return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
 
 
-def mentions_of(snapshot: Snapshot, events: Sequence[Event]) -> list[Row]:
-    """The mentions of these events, sorted by id, without what only merging needs.
+def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[str] | None = None) -> pa.Table:
+    """The mentions of these events, without what only merging needs; `columns` are all that is given, with the ids.
 
-    Only files of the days on which the events were reported are read.
+    Only what may hold reports of these days and of these parties is read.
     """
-    if not events:
-        return []
     reported = [(event.first_reported, event.last_reported) for event in events]
     low = min((first for first, _ in reported if first is not None), default=None)
     high = max((last for _, last in reported if last is not None), default=None)
     mentions = snapshot.table("mentions").drop("block", "window_start", "window_end")
     if low is not None and high is not None:
         mentions = mentions.filter(mentions.available.between(low, high) | mentions.available.isnull())
+    mentions = among(mentions, {(side_code(event.source), side_code(event.target)) for event in events})
+    if columns is not None:
+        mentions = mentions.select({*columns, "id", "event_id"})
     wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})
-    return snapshot.rows("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted).order_by("id"))
+    return snapshot.columns("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted))
 
 
 SLACK = timedelta(days=2)
@@ -161,13 +153,29 @@ def mentions_between(snapshot: Snapshot, parties: Sequence[str], as_of: date | N
     mentions = snapshot.table("mentions")
     if as_of is not None:
         mentions = known_by(mentions, as_of)
+    renamed = renamed_events(snapshot) if parties else ()
+    if renamed:
+        # Their reports name others than the events do; who asks for the events' parties looks at the events.
+        apart = mentions.event_id.isin(renamed)
+        own = mentions.filter(apart)
+        mentions = mentions.filter(~apart)
+    found = _between(mentions, parties)
+    return found.union(own) if renamed else found
+
+
+def renamed_events(snapshot: Snapshot) -> list[str]:
+    """The events of which a person has said that the parties are others, sorted."""
+    table = snapshot.table("corrections")
+    rows = snapshot.rows("corrections", table.filter(table.field.isin(["source", "target"])).select("subject"))
+    named = sorted({f"m{row['subject'][1:]}" for row in rows})
+    return sorted({row["event_id"] for row in rows_with(snapshot, "mentions", "id", named, ("id", "event_id"))})
+
+
+def _between(mentions: ibis.Table, parties: Sequence[str]) -> ibis.Table:
     if len(parties) == 2:
-        first, second = parties
-        forth = is_party(mentions.source, first) & is_party(mentions.target, second)
-        back = is_party(mentions.source, second) & is_party(mentions.target, first)
-        return mentions.filter(forth | back)
+        return between(mentions, *parties)
     for party in parties:
-        mentions = mentions.filter(is_party(mentions.source, party) | is_party(mentions.target, party))
+        mentions = involving(mentions, party)
     return mentions
 
 

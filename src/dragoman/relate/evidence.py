@@ -89,12 +89,19 @@ class Happening:
 
 
 def _day_of(event: Event) -> date | None:
-    period, first = event.date, event.first_reported
-    if period is not None and period.precision in (Precision.DAY, Precision.WEEK):
-        return period.start
-    if period is not None and (first is None or not period.start <= first <= period.end):
-        return period.start
-    return first
+    period = event.date
+    if period is None:
+        return event.first_reported
+    return placed_day(period.start, period.end, period.precision, event.first_reported)
+
+
+def placed_day(start: date | None, end: date | None, precision: str | None, reported: date | None) -> date | None:
+    """The day by which an event is placed in time, from the ends of its date and the day of its first report."""
+    if start is None or end is None:
+        return reported
+    if precision in (Precision.DAY, Precision.WEEK) or reported is None or not start <= reported <= end:
+        return start
+    return reported
 
 
 def acts(happening: Happening, source: str, target: str) -> bool:

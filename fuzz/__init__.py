@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of every reader and importer; `python -m fuzz --help`."""

@@ -1,0 +1,50 @@
+"""Makes the application of a desk: its parts in order, its guard, its answers to errors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from dragoman.serve.desk import Desk
+from dragoman.serve.failing import answer_failures
+from dragoman.serve.guarding import Guard
+from dragoman.serve.measuring import Figures, Measured
+from dragoman.serve.reading import WORKERS
+from dragoman.serve.routes import PARTS
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """The application of a desk; it closes the desk's database when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = WORKERS
+        yield
+        desk.search.close()
+        desk.database.close()
+
+    app = FastAPI(
+        title="Dragoman",
+        version=version("dragoman"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.desk = desk
+    app.state.figures = Figures()
+    app.add_middleware(Guard)
+    app.add_middleware(Measured, figures=app.state.figures)
+    answer_failures(app)
+    for pages in PARTS:
+        app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,165 @@
+"""The record as pages read it: always its newest version, from many threads, each thing found once per version.
+
+Every thread has tables of its own, as an engine answers one question at a time. Whether the record has a newer version
+is told by one look at its folder, so a page shows what another process has just added.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from dragoman.errors import RecordDamaged
+from dragoman.pipeline import Record
+from dragoman.record import Snapshot, Store, is_remote, open_engine
+from dragoman.record.rows import Row
+from dragoman.serve.kept import Kept
+from dragoman.settings import Settings
+
+Found = TypeVar("Found")
+
+WORKERS = 16
+"""Threads that answer requests at once; most of them hand out what is kept."""
+FINDING = 4
+"""Threads that may be finding something in the record at once."""
+MOST = 400_000
+"""How much is kept for pages, in small objects such as a row of a table; some 200 MiB."""
+REMOTE_SECONDS = 5.0
+"""How old what is known of a record at an address may be; a look there costs a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """The newest commit, and what told that it is."""
+
+    mark: Hashable
+    commit: Row
+    looked: float
+
+
+class ServedRecord(Record):
+    """A record that is read by many threads while others write to it.
+
+    Everything that `Record` gives may be asked from any thread; `kept` finds what is costly once for all.
+    """
+
+    def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
+        super().__init__(location, settings)
+        self._kept = Kept(MOST, FINDING)
+        self._own = threading.local()
+        self._idle: list[_Tables] = []
+        self._looking = threading.Lock()
+        self._newest: _Newest | None = None
+
+    def store(self, *, create: bool = False) -> Store:
+        """The tables of this thread."""
+        if create:
+            return super().store(create=True)
+        return self._tables().store
+
+    def newest(self) -> Snapshot:
+        """The newest version as tables of this thread; of what is being found for `kept`, the version it began with."""
+        pinned: Snapshot | None = getattr(self._own, "pinned", None)
+        return pinned or self._tables().newest(self._look())
+
+    def kept(self, what: Hashable, find: Callable[[], Found], size: Callable[[Found], int] = lambda _: 1) -> Found:
+        """What `find` gives for the newest version, found once for all who ask; nobody may change it.
+
+        All that `find` asks of the record is of one version. `size` is in small objects, such as rows of a table.
+        """
+        snapshot = self.newest()
+        within = getattr(self._own, "pinned", None) is not None
+        while True:
+            try:
+                return self._kept.get(
+                    (snapshot.identity, what), partial(self._pinned, snapshot, find), size, within=within
+                )
+            except RecordDamaged:
+                # Files of a version that a vacuum has removed meanwhile are no damage.
+                newer = snapshot if within else self.newest()
+                if newer.identity == snapshot.identity:
+                    raise
+                snapshot = newer
+
+    def _pinned(self, snapshot: Snapshot, find: Callable[[], Found]) -> Found:
+        before = getattr(self._own, "pinned", None)
+        self._own.pinned = snapshot
+        try:
+            return find()
+        finally:
+            self._own.pinned = before
+
+    def _tables(self) -> _Tables:
+        lent: _Lent | None = getattr(self._own, "lent", None)
+        if lent is None:
+            try:
+                tables = self._idle.pop()
+            except IndexError:
+                tables = _Tables(_FollowingStore(super().store(), self), self.settings.engine)
+            self._own.lent = lent = _Lent(tables)
+            # What belongs to a thread goes when it ends; its tables then wait for the next.
+            weakref.finalize(lent, self._idle.append, tables).atexit = False
+        return lent.tables
+
+    def _look(self) -> Row:
+        """The newest commit; read again only if there is another."""
+        store = self._tables().store
+        with self._looking:
+            known = self._newest
+            if known is not None and is_remote(store.root) and time.monotonic() - known.looked < REMOTE_SECONDS:
+                return known.commit
+            mark = store.mark()
+            if known is None or mark is None or mark != known.mark:
+                snapshot = Store.snapshot(store)
+                found = _Newest(mark, dict(snapshot.commit), time.monotonic())
+                if known is None or known.commit["at"] != found.commit["at"]:
+                    identity = snapshot.identity
+                    self._kept.forget(lambda key: isinstance(key, tuple) and key[0] != identity)
+                self._newest = known = found
+            return known.commit
+
+
+class _FollowingStore(Store):
+    """A store that gives the record's newest snapshot without opening it anew."""
+
+    def __init__(self, store: Store, record: ServedRecord) -> None:
+        super().__init__(store.root, store.engine)
+        self._record = weakref.proxy(record)
+
+    def snapshot(self, version: int | None = None) -> Snapshot:
+        """The record now, or as it was at `version`."""
+        if version is None:
+            newest: Snapshot = self._record.newest()
+            return newest
+        return super().snapshot(version)
+
+
+class _Tables:
+    """The tables of one thread at the newest version that it has seen."""
+
+    def __init__(self, store: _FollowingStore, engine: str) -> None:
+        self.store = store
+        self._engine = engine
+        self._snapshot: Snapshot | None = None
+
+    def newest(self, commit: Row) -> Snapshot:
+        """The tables at this commit."""
+        if self._snapshot is None or dict(self._snapshot.commit) != commit:
+            # What an engine knows of tables it keeps, so a version that is gone goes with its engine.
+            self._snapshot = Snapshot(self.store.root, commit, open_engine(self._engine))
+        return self._snapshot
+
+
+class _Lent:
+    """What a thread holds for as long as it runs."""
+
+    __slots__ = ("__weakref__", "tables")
+
+    def __init__(self, tables: _Tables) -> None:
+        self.tables = tables
