@@ -17,9 +17,10 @@ import pytest
 from sqlalchemy import select
 
 from dragoman.database import Database, FetchedItem, SourceState
-from dragoman.errors import RecordError
+from dragoman.errors import RecordError, UsageError
 from dragoman.pipeline import Record
 from dragoman.watch import Archive, Kind, Limits, Source, Watcher, source_status
+from dragoman.watch.reading import read_pages
 from simulated_watch import MINUTE, SECOND, START, Reply, SimulatedClock, Site, rss, sitemap, story
 
 Watch = Callable[..., Watcher]
@@ -384,3 +385,40 @@ def test_a_page_of_a_source_that_is_no_longer_watched_is_read_for_another(
     watch(source(site.url("/feed.xml"), name="other")).run(lambda: clock.now() >= START + 5 * MINUTE)
     assert titles(record) == ["Count 1"]
     assert state(database, "other").documents == 1
+
+
+def test_a_list_that_grows_without_end_fills_no_database(
+    watch: Watch, site: Site, record: Record, database: Database, clock: SimulatedClock
+) -> None:
+    def flood(count: int) -> Reply:
+        links = [(START, site.url(f"/none/{count}/{number}")) for number in range(200)]
+        return Reply(rss(links), media="application/rss+xml")
+
+    site.put("/feed.xml", flood)
+    limits = Limits(spacing=20 * SECOND, waiting=10, backlog=5, tries=1)
+    watch(source(site.url("/feed.xml"), interval=MINUTE, limits=limits)).run(lambda: clock.now() >= START + 10 * MINUTE)
+    with database.session() as session:
+        rows = list(session.scalars(select(FetchedItem).where(FetchedItem.outcome != "before")))
+    assert sum(row.done is None for row in rows) <= 10
+    assert 20 <= len(rows) <= 50
+    assert state(database).passed_over > 100
+
+
+def test_a_list_longer_than_may_wait_is_read_in_turns(
+    watch: Watch, site: Site, record: Record, database: Database, clock: SimulatedClock
+) -> None:
+    site.put("/feed.xml", Reply(rss([])))
+    for number in range(5):
+        site.put(f"/{number}", Reply(b"", 410))
+    links = [(START, site.url(f"/{number}")) for number in range(5)]
+    site.put("/feed.xml", Reply(rss([(START, site.url("/0"))])), START + MINUTE)
+    site.put("/feed.xml", Reply(rss(links)), START + 12 * MINUTE)
+    limits = Limits(spacing=SECOND, waiting=2)
+    watch(source(site.url("/feed.xml"), limits=limits)).run(lambda: clock.now() >= START + 50 * MINUTE)
+    assert [len(site.requests(f"/{number}")) for number in range(5)] == [1] * 5
+    assert state(database).passed_over == 0
+
+
+def test_no_file_of_this_machine_is_read_for_an_address(record: Record) -> None:
+    with pytest.raises(UsageError, match="no web address"):
+        read_pages(record, {"a:*": RecordError("x")})  # type: ignore[dict-item]

@@ -32,10 +32,11 @@ def key_of(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What naming entries did: how many are new, and how many of those wait to be read."""
+    """What naming entries did: how many are new, how many of those wait, and how many were left for a later visit."""
 
     new: int
     waiting: int
+    left: int
 
 
 def name_entries(
@@ -43,15 +44,22 @@ def name_entries(
 ) -> Named:
     """Write down what a list names. Of a first list all but the `backlog` count as known before.
 
-    An entry that is done is due again if the list states a later moment than before.
+    While `waiting` pages of a source wait, no more are named: a list that grows faster than its host may be asked fills
+    no database. An entry that is done is due again if the list states a later moment than before.
     """
     known = {row.address_hash: row for row in _rows(session, source.name, [key_of(e.address) for e in entries])}
     new = [entry for entry in entries if key_of(entry.address) not in known]
     room = max(0, source.limits.backlog - _read(session, source.name)) if first else len(new)
     wanted = {entry.address for entry in _newest([e for e in new if e.part == "page"])[:room]} if first else None
-    rows = []
+    rows: list[dict[str, object]] = []
+    more = max(0, source.limits.waiting - _waiting(session, source.name))
+    left = 0
     for entry in new:
         waits = wanted is None or entry.part != "page" or entry.address in wanted
+        if waits and not more:
+            left += 1
+            continue
+        more -= waits
         rows.append(
             {
                 "source": source.name,
@@ -74,7 +82,7 @@ def name_entries(
         row = known.get(key_of(entry.address))
         if row is not None and _is_due_again(row, entry):
             row.published, row.next_try = entry.stated, now
-    return Named(len(rows), sum(row["done"] is None for row in rows))
+    return Named(len(rows), sum(row["done"] is None for row in rows), left)
 
 
 def known_keys(session: Session, source: str, addresses: Iterable[str]) -> set[str]:
@@ -185,6 +193,12 @@ def _rows(session: Session, source: str, keys: list[str]) -> list[FetchedItem]:
             select(FetchedItem).where(FetchedItem.source == source, FetchedItem.address_hash.in_(wanted))
         )
     return found
+
+
+def _waiting(session: Session, source: str) -> int:
+    """How many pages of a source wait to be read."""
+    waits = select(func.count()).select_from(FetchedItem)
+    return session.scalar(waits.where(FetchedItem.source == source, FetchedItem.done.is_(None))) or 0
 
 
 def _read(session: Session, source: str) -> int:
