@@ -31,6 +31,7 @@ from dragoman.cli import (
     serve,
     watch,
 )
+from dragoman.cli.logs import Level, LogFormat, set_up
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -56,8 +57,15 @@ def common(
     engine: Annotated[
         str | None, typer.Option(help="What answers questions; default DRAGOMAN_ENGINE, else duckdb.")
     ] = None,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="How logs are written to standard error.", envvar="DRAGOMAN_LOG_FORMAT")
+    ] = LogFormat.TEXT,
+    log_level: Annotated[
+        Level, typer.Option(help="From which level on logs are written.", envvar="DRAGOMAN_LOG_LEVEL")
+    ] = Level.WARNING,
 ) -> None:
     """Options that stand before the command."""
+    set_up(log_format, log_level)
     context.obj = Settings.load(record=record, database=database, engine=engine)
 
 
