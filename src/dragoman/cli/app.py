@@ -25,6 +25,7 @@ from dragoman.cli import (
     forecast,
     housekeeping,
     import_,
+    mcp,
     recode,
     relate,
     remove,
@@ -85,6 +86,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("demo")(demo.demo)
 app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")
