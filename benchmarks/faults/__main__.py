@@ -64,14 +64,13 @@ def main() -> int:
     """Try what the arguments say; 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="kills in all")
+    parser.add_argument("--of", action="append", default=[], help="only kills in this: add, import, compact, review …")
     parser.add_argument("--times", type=int, default=10, help="how often every other fault is tried")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", choices=("kills", "disks", "network", "feeds", "clocks", "writers", "postgres"))
     parser.add_argument("--folder", type=Path, help="where to work; default a folder that is removed")
     parser.add_argument("--keep", action="store_true", help="do not touch docs/reliability.md")
-    parser.add_argument(
-        "--told", type=Path, help="a file of outcomes, in which those of this run take their place"
-    )
+    parser.add_argument("--told", type=Path, help="a file of outcomes, in which those of this run take their place")
     given = parser.parse_args()
     coder = loaded_coder()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="dragoman-faults-"))
@@ -92,7 +91,7 @@ def main() -> int:
         "feeds": lambda: [network.feeds(folder / "feeds")],
         "writers": lambda: [writers.at_once(pages, folder / "writers", given.times)],
         "postgres": lambda: [writers.going_away(given.times)],
-        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed),
+        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed, given.of),
     }
     outcomes: list[Outcome] = []
     for name, tried in groups.items():
