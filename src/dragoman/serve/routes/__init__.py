@@ -29,3 +29,6 @@ PARTS = (
     admin.pages,
     health.pages,
 )
+from dragoman.serve.routes import actors, documents, dyads, events, front
+
+PARTS = (front.pages, dyads.pages, events.pages, actors.pages, documents.pages)
