@@ -12,7 +12,7 @@ from dragoman.serve import Desk
 def document(desk: Desk) -> str:
     """The document that has most codings."""
     mentions = desk.record.newest().rows("mentions")
-    ids = [row["document_id"] for row in mentions]
+    ids = [str(row["document_id"]) for row in mentions]
     return max(sorted(set(ids)), key=ids.count)
 
 

@@ -2,7 +2,9 @@
 
 from dragoman.serve.routes import (
     account,
+    actors,
     admin,
+    documents,
     dyads,
     events,
     front,
@@ -19,6 +21,8 @@ PARTS = (
     front.pages,
     dyads.pages,
     events.pages,
+    actors.pages,
+    documents.pages,
     map.pages,
     network.pages,
     search.pages,
@@ -29,6 +33,3 @@ PARTS = (
     admin.pages,
     health.pages,
 )
-from dragoman.serve.routes import actors, documents, dyads, events, front
-
-PARTS = (front.pages, dyads.pages, events.pages, actors.pages, documents.pages)
