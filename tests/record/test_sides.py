@@ -20,10 +20,22 @@ from making import KOR, NATO, PRK, RUS, make_document, make_mention, make_mentio
 MINISTRY = Actor("RUS", "Ministry of Defence", "MIL")
 GROUP = Actor("TUR", "PKK", "REB")
 """A group whose name looks like a code."""
+REBELS = Actor("SYR", "Tahrir", "REB")
 CAN = Actor("IGO", "CAN")
 """A body that bears the code of a state as its name."""
-SIDES = [(PRK,), (RUS,), (RUS, MINISTRY), (PRK, RUS), (GROUP,), (CAN,), (NATO, RUS), (Actor("CAN", "Canada"),), ()]
-ASKED = ["PRK", "RUS", "IGO", "PKK", "CAN", "NATO", "North Korea", "Ministry of Defence", "TUR", "XYZ"]
+SIDES = [
+    (PRK,),
+    (RUS,),
+    (RUS, MINISTRY),
+    (PRK, RUS),
+    (GROUP,),
+    (REBELS, GROUP),
+    (CAN,),
+    (NATO, RUS),
+    (Actor("CAN", "Canada"),),
+    (),
+]
+ASKED = ["PRK", "RUS", "IGO", "PKK", "CAN", "NATO", "North Korea", "Ministry of Defence", "TUR", "SYR", "Tahrir", "XYZ"]
 
 
 def make(source: tuple[Actor, ...], target: tuple[Actor, ...], number: int) -> Event:
@@ -48,6 +60,7 @@ def ids(table: ibis.Table) -> set[str]:
         ((RUS, MINISTRY), "RUS"),
         ((PRK, RUS), None),
         ((GROUP,), None),
+        ((REBELS,), None),
         ((NATO,), "IGO"),
         ((Actor("UNO", "UNO"),), "UNO"),
         ((), ""),

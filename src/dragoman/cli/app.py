@@ -11,6 +11,7 @@ from dragoman.cli import (
     account,
     add,
     backtest,
+    backup,
     brief,
     code,
     compare,
@@ -72,6 +73,8 @@ app.command("relate")(relate.relate)
 app.command("backtest")(backtest.backtest)
 app.command("remove")(remove.remove)
 app.command("recode")(recode.recode)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)

@@ -40,8 +40,8 @@ def demo(
     made = open_context(context).dyad(first, second).brief()
     out.mkdir(parents=True, exist_ok=True)
     for form in ("md", "html", "json"):
-        (out / f"brief.{form}").write_text(render_brief(made, form), "utf-8")
-    write(render_brief(made, "md"))
+        (out / f"brief.{form}").write_bytes(render_brief(made, form))
+    write(render_brief(made, "md").decode())
     write(str((out / "brief.html").resolve()))
     if refused:
         raise typer.Exit(SOME_REFUSED)

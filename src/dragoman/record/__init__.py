@@ -2,6 +2,7 @@
 
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
+from dragoman.record.copying import copy_record
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
@@ -36,6 +37,7 @@ from dragoman.record.views import (
     mentions_in_windows,
     mentions_of,
     newest_day,
+    renamed_events,
     rows_with,
     sentences,
     signatures,
@@ -61,6 +63,7 @@ __all__ = [
     "codes_beside",
     "columns_of",
     "compact",
+    "copy_record",
     "correction_from",
     "correction_row",
     "count_rows",
@@ -93,6 +96,7 @@ __all__ = [
     "public_rows",
     "refusal_from",
     "refusal_row",
+    "renamed_events",
     "restore",
     "rows_of_files",
     "rows_with",

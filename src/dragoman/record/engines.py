@@ -20,8 +20,6 @@ from dragoman.errors import UsageError
 from dragoman.record.places import is_remote
 from dragoman.record.spark import MASTERS, open_spark
 
-QUOTE = "'"
-
 DUCKDB = "duckdb"
 """The engine where none is named."""
 
@@ -112,10 +110,9 @@ def _register(connection: ibis.BaseBackend, view: str, source: Sequence[str] | D
     if isinstance(source, Dataset):
         connection.con.register(view, source)
     else:
-        files = ", ".join(f"'{file.replace(QUOTE, 2 * QUOTE)}'" for file in source)
-        connection.raw_sql(
-            f'CREATE OR REPLACE TEMP VIEW "{view}" AS SELECT * FROM read_parquet([{files}], union_by_name = true)'
-        )
+        # A large table's folders are named by columns that are none of its own.
+        found = connection.con.read_parquet(list(source), union_by_name=True, hive_partitioning=False)
+        found.create_view(view, replace=True)
 
 
 def _connect() -> ibis.BaseBackend:

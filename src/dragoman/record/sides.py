@@ -14,6 +14,7 @@ from operator import or_
 import ibis
 
 from dragoman.records import Actor, Event, Mention
+from dragoman.terms import ARMED_GROUPS
 
 Codes = tuple[str | None, str | None]
 """The `source_code` and `target_code` of an event or mention."""
@@ -27,8 +28,8 @@ _CODE = re.compile(CODE)
 def side_code(actors: Iterable[Actor]) -> str | None:
     """The code of all actors of a side, empty where there are none; None where the actors must be looked at.
 
-    That is so where they have several codes, or where a name looks like another actor's code: so whoever asks for a
-    code needs no look at the actors of any row that has one here.
+    That is so where they have several codes, where a name looks like another actor's code, and for armed groups, which
+    go by their names: whoever asks for a code, or counts by it, needs no look at the actors of a row that has one here.
     """
     code = ""
     for actor in actors:
@@ -122,9 +123,10 @@ def _may_be(code: ibis.Value, parties: Sequence[str]) -> ibis.Value:
 
 
 def _is_odd(actor: Actor) -> bool:
-    """Whether the name could be asked for as another actor's code."""
-    return actor.name != actor.code and is_code(actor.name)
+    """Whether the code alone does not tell who it is: an armed group, or a name that could be another's code."""
+    return actor.sector in ARMED_GROUPS or (actor.name != actor.code and is_code(actor.name))
 
 
 def _looks_odd(actor: ibis.Value) -> ibis.Value:
-    return (actor["name"] != actor["code"]) & actor["name"].re_search(CODE)
+    group = actor["sector"].isin(sorted(ARMED_GROUPS)).fill_null(False)
+    return group | ((actor["name"] != actor["code"]) & actor["name"].re_search(CODE))

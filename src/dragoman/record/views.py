@@ -153,6 +153,25 @@ def mentions_between(snapshot: Snapshot, parties: Sequence[str], as_of: date | N
     mentions = snapshot.table("mentions")
     if as_of is not None:
         mentions = known_by(mentions, as_of)
+    renamed = renamed_events(snapshot) if parties else ()
+    if renamed:
+        # Their reports name others than the events do; who asks for the events' parties looks at the events.
+        apart = mentions.event_id.isin(renamed)
+        own = mentions.filter(apart)
+        mentions = mentions.filter(~apart)
+    found = _between(mentions, parties)
+    return found.union(own) if renamed else found
+
+
+def renamed_events(snapshot: Snapshot) -> list[str]:
+    """The events of which a person has said that the parties are others, sorted."""
+    table = snapshot.table("corrections")
+    rows = snapshot.rows("corrections", table.filter(table.field.isin(["source", "target"])).select("subject"))
+    named = sorted({f"m{row['subject'][1:]}" for row in rows})
+    return sorted({row["event_id"] for row in rows_with(snapshot, "mentions", "id", named, ("id", "event_id"))})
+
+
+def _between(mentions: ibis.Table, parties: Sequence[str]) -> ibis.Table:
     if len(parties) == 2:
         return between(mentions, *parties)
     for party in parties:

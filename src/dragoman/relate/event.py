@@ -12,10 +12,13 @@ from dragoman.errors import UsageError
 from dragoman.periods import Period, Precision, parse_period
 from dragoman.records import Actor, Correction, Event, Mention, Party, Place
 from dragoman.relate.evidence import Report
+from dragoman.relate.naming import parse_parties
 from dragoman.relate.origins import origins
 from dragoman.terms import CorrectionKind, Domain, EventType, Factuality
 
 PROVIDER = "dragoman"
+SETTABLE = ("type", "factuality", "domain", "date", "source", "target", "dismissed")
+"""The fields of an event that a person may set."""
 _WEIGHT = (Factuality.ACTUAL, Factuality.PLEDGED, Factuality.DENIED, Factuality.POSSIBLE)
 _FINEST = tuple(Precision)
 
@@ -88,11 +91,21 @@ def _set(event: Event, field: str | None, value: str | None) -> Event:
                 return replace(event, domain=Domain(value) if value else None)
             case "date":
                 return replace(event, date=parse_period(value) if value else None)
+            case "source":
+                return replace(event, source=_known(parse_parties(value or ""), event))
+            case "target":
+                return replace(event, target=_known(parse_parties(value or ""), event))
             case "dismissed":
                 return replace(event, dismissed=value == "true")
     except ValueError as error:
         raise UsageError(f"{value!r} is no {field} of an event ({error}).") from error
-    raise UsageError(f"The field {field!r} cannot be set; type, factuality, domain, date and dismissed can.")
+    raise UsageError(f"The field {field!r} cannot be set; {', '.join(SETTABLE)} can.")
+
+
+def _known(named: Iterable[Actor], event: Event) -> tuple[Actor, ...]:
+    """The named parties; those whom the event knows with all that is known of them."""
+    known = {replace(actor, wikidata=None): actor for actor in (*event.source, *event.target)}
+    return tuple(known.get(actor, actor) for actor in named)
 
 
 def _leading(mentions: Sequence[Mention]) -> Mention:

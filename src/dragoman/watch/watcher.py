@@ -13,7 +13,8 @@ from typing import Protocol
 from dragoman.database import Database, FetchedItem, SourceState
 from dragoman.errors import DragomanError, FetchError, ReadError
 from dragoman.pipeline import Record
-from dragoman.read import Answer
+from dragoman.read import Answer, redirection
+from dragoman.read.fetch import MOST_REDIRECTS
 from dragoman.terms import RefusalReason
 from dragoman.watch.answers import Later, judge
 from dragoman.watch.archive import Archive
@@ -108,17 +109,18 @@ class Watcher:
             self._after(self._clock.now())
         return worked or bool(actions)
 
-    def once(self) -> None:
+    def once(self, stopped: Callable[[], bool] = lambda: False) -> None:
         """Visit every source that is due, or will be within half its interval, and read all that can be had."""
         self._begin()
         self._states.bring_forward(self._clock.now())
-        while True:
+        while not stopped():
             if self.step():
                 continue
             until = self._busy_until()
             if until is None:
-                return
+                break
             self._wait_until(until)
+        self.close()
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Watch until stopped; errors of record, database and disk are told and waited out."""
@@ -221,9 +223,20 @@ class Watcher:
         bulk = action.item is not None and action.item.part == "data"
         try:
             answer = self._asker.ask(action.address, action.headers, bulk=bulk)
+            if action.state is None and action.item is None:
+                answer = self._followed(answer)
         except ReadError as error:
             return error
         return replace(answer, retrieved=self._clock.now())
+
+    def _followed(self, answer: Answer) -> Answer:
+        """What stands in the end where a robots.txt redirects to; its redirects are followed at once."""
+        for _ in range(MOST_REDIRECTS):
+            place = redirection(answer)
+            if place is None:
+                break
+            answer = self._asker.ask(place)
+        return answer
 
     def _take(self, found: Iterable[tuple[Action, Answer | ReadError]]) -> None:
         """Let go of the hosts, then do what the answers ask for."""

@@ -3,6 +3,7 @@
 from dragoman.serve.routes import (
     account,
     admin,
+    dyads,
     events,
     front,
     health,
@@ -16,6 +17,7 @@ from dragoman.serve.routes import (
 
 PARTS = (
     front.pages,
+    dyads.pages,
     events.pages,
     map.pages,
     network.pages,
