@@ -22,6 +22,9 @@ from dragoman.serve.routing import Pages
 
 pages = Pages("network")
 
+LAST_DAYS = 730
+"""The days before today that are shown where none are asked for."""
+
 MOST_PARTS = 4
 """Periods that are shown side by side at most."""
 
@@ -137,8 +140,7 @@ def _asked(desk: Desk, since: str, until: str, parts: int) -> list[tuple[date, d
     first, last = period_asked(since, until)
     last = last or desk.record.kept("today", desk.record.today) or desk.now().date()
     if first is None:
-        first = max(date.min.toordinal(), last.toordinal() - 730)
-        first = date.fromordinal(first)
+        first = date.fromordinal(max(date.min.toordinal(), last.toordinal() - LAST_DAYS))
     return in_parts(first, max(first, last), parts)
 
 
