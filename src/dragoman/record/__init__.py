@@ -4,7 +4,7 @@ from dragoman.record.addresses import Addresses, addresses
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
 from dragoman.record.copying import copy_record
-from dragoman.record.engines import DUCKDB, DuckEngine, open_engine
+from dragoman.record.engines import DUCKDB, DuckEngine, Engine, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
 from dragoman.record.places import Stored, files_under, is_remote, local_copy
@@ -54,6 +54,7 @@ __all__ = [
     "BatchFunction",
     "Compacted",
     "DuckEngine",
+    "Engine",
     "EventFilter",
     "Finding",
     "Placing",
