@@ -2,8 +2,10 @@
 
 from dragoman.database.accounts import Account, ApiToken, AuditEntry, Invitation, Reset, SignIn
 from dragoman.database.base import Base, utc_now
+from dragoman.database.dumping import dump, load
 from dragoman.database.engine import Database, open_database
-from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
+from dragoman.database.naming import versions_named
+from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight, Upload
 from dragoman.database.reviewing import Review
 from dragoman.database.watching import (
     Alert,
@@ -38,9 +40,13 @@ __all__ = [
     "Review",
     "SignIn",
     "SourceState",
+    "Upload",
     "Visit",
     "WatchMark",
     "WatchedDyad",
+    "dump",
+    "load",
     "open_database",
     "utc_now",
+    "versions_named",
 ]

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dragoman.brief import Brief, Findings, make_brief
+from dragoman.brief import Brief, Earlier, Findings, make_brief
 from dragoman.brief.outlook import chosen
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
@@ -304,15 +304,19 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         as_of: date | None = None,
         version: int | None = None,
         since: date | None = None,
+        previous: tuple[int, date | None] | None = None,
         providers: Sequence[str] = (),
     ) -> Brief:
         """A brief on one or several relations; `since` adds what was reported for the first time from that day on.
 
-        `providers` as in `dyad`.
+        `previous` is the record version and the day of an earlier brief: what changed since is told. A version that
+        vacuum let go is a `RecordMissing`; those of published briefs stay. `providers` as in `dyad`.
         """
         snapshot = chosen_from(self.store().snapshot(version), known_providers(providers))
         known = events_as_of(snapshot, as_of)
         found = [self._findings(snapshot, known, dyad, as_of, providers) for dyad in dyads]
+        if previous is not None:
+            found = [replace(own, earlier=self._earlier(own.parties, *previous, providers)) for own in found]
         events = {row["id"]: row for part in found for row in (*part.between, *part.around)}
         mentions = rows_with(snapshot, "mentions", "id", [key for row in events.values() for key in row["mentions"]])
         return make_brief(
@@ -352,6 +356,17 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         day = as_of or newest_day(snapshot)
         outlook = chosen(snapshot.rows("forecasts"), parties, day) if day else []
         return Findings(parties, between, tuple(around.values()), development, outlook)
+
+    def _earlier(
+        self, parties: tuple[str, str], version: int, day: date | None, providers: Sequence[str] = ()
+    ) -> Earlier:
+        """What was known of a relation in a version, on a day."""
+        snapshot = chosen_from(self.store().snapshot(version), known_providers(providers))
+        dyad = self.dyad(*parties, as_of=day, version=version, providers=providers)
+        rows = event_rows(snapshot, events_as_of(snapshot, day, *parties), EventFilter(parties=parties))
+        words = {entry.id: entry.state.value for entry in dyad.ledger()} if rows else {}
+        questions = {row.key: row.state.value for row in dyad.indicators()} if rows else {}
+        return Earlier.of(day or newest_day(snapshot), version, rows, words, questions)
 
     def mention(self, mention_id: str) -> tuple[Mention, Document]:
         """A mention and the document that it stands in."""

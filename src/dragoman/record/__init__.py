@@ -2,6 +2,7 @@
 
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
+from dragoman.record.copying import copy_record
 from dragoman.record.engines import DUCKDB, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
@@ -20,7 +21,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import codes_beside, involving, side_code
+from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -59,13 +60,14 @@ __all__ = [
     "Stored",
     "Transaction",
     "Vacuumed",
-    "codes_beside",
     "columns_of",
     "compact",
+    "copy_record",
     "correction_from",
     "correction_row",
     "count_rows",
     "coverage",
+    "directed_in_parts",
     "document_from",
     "document_row",
     "event_from",
@@ -79,6 +81,7 @@ __all__ = [
     "involving",
     "is_remote",
     "joined_lists",
+    "keys_beside",
     "known_by",
     "local_copy",
     "mention_from",
@@ -99,7 +102,7 @@ __all__ = [
     "rows_of_files",
     "rows_with",
     "sentences",
-    "side_code",
+    "side_key",
     "signatures",
     "spark_schema",
     "vacuum",

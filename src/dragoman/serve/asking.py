@@ -23,6 +23,7 @@ PAGE_SIZE = 50
 MOST_PAGES = 100_000
 
 Text = Annotated[str, Query(max_length=120)]
+Day = Annotated[str, Query(max_length=20, description="A day, YYYY-MM-DD; empty for none.")]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=MOST_PAGES, description="Page of the list, from 1.")]
 PartyName = Annotated[str, Path(max_length=120, description="A code, a name or an abbreviation of an actor.")]
 Identity = Annotated[str, Path(max_length=24, description="An id as the record gives it.")]
@@ -31,6 +32,24 @@ Identity = Annotated[str, Path(max_length=24, description="An id as the record g
 def day_asked(text: str | None) -> date | None:
     """A day of a query; an empty field of a form is none, what is no day a `UsageError`."""
     return parse_day(text.strip()) if text and text.strip() else None
+
+
+def period_asked(since: str, until: str) -> tuple[date | None, date | None]:
+    """The first and the last day of a query, either of which may be open."""
+    first, last = day_asked(since), day_asked(until)
+    if first and last and first > last:
+        raise UsageError(f"since {first} lies after until {last}; swap them.")
+    return first, last
+
+
+def word_asked(kind: type[Word], given: str, what: str) -> Word | None:
+    """The word of a query as a member of its vocabulary; an empty field is none."""
+    return next(iter(words_asked(kind, [given], what)), None)
+
+
+def text_asked(given: str) -> str:
+    """A text of a query without signs that cannot be shown, and with single spaces."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in given).split())
 
 
 def words_asked(kind: type[Word], given: Sequence[str], what: str) -> tuple[Word, ...]:
@@ -94,10 +113,7 @@ def outlook_asked(
     provider: Annotated[list[Text] | None, Query(max_length=5, description="Whose events alone.")] = None,
 ) -> Outlook:
     """From where a relation is looked at."""
-    first, last = day_asked(since), day_asked(until)
-    if first and last and first > last:
-        raise UsageError(f"since {first} lies after until {last}; swap them.")
-    return Outlook(day_asked(as_of), first, last, providers_asked(provider or ()))
+    return Outlook(day_asked(as_of), *period_asked(since, until), providers_asked(provider or ()))
 
 
 TheOutlook = Annotated[Outlook, Depends(outlook_asked)]

@@ -11,7 +11,6 @@ from typing import Any
 import ibis
 
 from dragoman.coding import gazetteer
-from dragoman.errors import UsageError
 from dragoman.pipeline.asking import event_rows, events_as_of, party_codes
 from dragoman.record import (
     EventFilter,
@@ -19,20 +18,17 @@ from dragoman.record import (
     event_from,
     event_table,
     filter_events,
-    known_by,
-    mentions_between,
     mentions_of,
     newest_day,
     public_event,
 )
 from dragoman.record.rows import Row
 from dragoman.relate.evidence import COOPERATION, MATERIAL
-from dragoman.serve.asking import PAGE_SIZE, query_of
+from dragoman.relate.series import Step
+from dragoman.serve.asking import PAGE_SIZE, Outlook, Parties, query_of
 from dragoman.serve.reading import ServedRecord
+from dragoman.serve.views import period_events, refuse_too_many
 from dragoman.terms import Factuality
-
-MOST_AS_OF = 20_000
-"""Mentions that are merged anew for one look back; more would take longer than anybody waits for a page."""
 
 MOST_IDS = 200
 """Ids that an address may name."""
@@ -72,6 +68,9 @@ class Wanted:
     """Reported for the first time on that day or later."""
     ids: tuple[str, ...] = ()
     """These alone."""
+    period: date | None = None
+    """Those that a series counts, from the first of two actors to the second, in the period that begins here."""
+    step: Step = Step.MONTH
 
     @property
     def asked(self) -> dict[str, object]:
@@ -93,6 +92,8 @@ class Wanted:
             "provider": own.providers,
             "as_of": self.as_of,
             "id": self.ids,
+            "period": self.period,
+            "step": self.step if self.period else None,
         }
 
     @property
@@ -134,6 +135,48 @@ def count_events(record: ServedRecord, wanted: Wanted) -> int:
         return int(snapshot.rows("events", found.aggregate(n=found.count()))[0]["n"])
 
     return record.kept(("count", wanted), count)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many events there are, of which words and deeds of either tone, and from when to when."""
+
+    events: int
+    words_cooperation: int
+    words_conflict: int
+    deeds_cooperation: int
+    deeds_conflict: int
+    first: date | None
+    last: date | None
+
+    @property
+    def words(self) -> int:
+        """Words of either tone."""
+        return self.words_cooperation + self.words_conflict
+
+    @property
+    def deeds(self) -> int:
+        """Deeds of either tone."""
+        return self.deeds_cooperation + self.deeds_conflict
+
+
+def counts_of(record: ServedRecord, wanted: Wanted) -> Counts:
+    """What the wanted events are."""
+
+    def count() -> Counts:
+        snapshot = record.newest()
+        found = _matching(record, snapshot, wanted)
+        parts = {
+            f"{nature}s_{tone}": (_is(found, nature) & _has_tone(found, tone)).fill_null(False).sum().fill_null(0)
+            for nature in Nature
+            for tone in Tone
+        }
+        row = snapshot.rows(
+            "events", found.aggregate(events=found.count(), first=found.date.min(), last=found.date.max(), **parts)
+        )[0]
+        return Counts(**row)
+
+    return record.kept(("counts", wanted), count)
 
 
 def page_of_events(
@@ -189,8 +232,8 @@ def sentences_of(record: ServedRecord, rows: Sequence[Row]) -> dict[str, str]:
 
     def read() -> dict[str, str]:
         found: dict[str, tuple[float, str]] = {}
-        told = mentions_of(record.newest(), [event_from(row) for row in shown], ("id", "text", "confidence"))
-        for row in sorted(told.to_pylist(), key=lambda row: row["id"]):
+        reports = mentions_of(record.newest(), [event_from(row) for row in shown], ("id", "text", "confidence"))
+        for row in reports.sort_by("id").to_pylist():
             event, sure = row["event_id"], row["confidence"] or 0.0
             if row["text"] and (event not in found or sure > found[event][0]):
                 found[event] = sure, row["text"]
@@ -220,22 +263,37 @@ def party_name(party: str) -> str:
 def _matching(record: ServedRecord, snapshot: Snapshot, wanted: Wanted) -> Any:
     """The wanted events as an expression."""
     table = snapshot.table("events") if wanted.as_of is None else event_table(_known(record, snapshot, wanted))
-    found = filter_events(table, replace(wanted.filter, parties=party_codes(wanted.filter)))
+    own = replace(wanted.filter, parties=party_codes(wanted.filter))
+    found = filter_events(table, own)
+    if wanted.period is not None:
+        outlook = Outlook(wanted.as_of, providers=own.providers)
+        counted = period_events(record, Parties(*own.parties), outlook, wanted.step, wanted.period)
+        found = found.filter(found.id.isin(counted) if counted else ibis.literal(False))
     if wanted.factualities:
         found = found.filter(found.factuality.isin([word.value for word in wanted.factualities]))
-    actual, pledged = found.factuality == Factuality.ACTUAL.value, found.factuality == Factuality.PLEDGED.value
-    if wanted.nature is Nature.DEED:
-        found = found.filter(actual & found.quad.isin(MATERIAL))
-    elif wanted.nature is Nature.WORD:
-        found = found.filter((actual & ~found.quad.isin(MATERIAL)) | pledged)
+    if wanted.nature is not None:
+        found = found.filter(_is(found, wanted.nature))
     if wanted.tone is not None:
-        cooperative = found.quad.isin(COOPERATION)
-        found = found.filter(cooperative if wanted.tone is Tone.COOPERATION else ~cooperative)
+        found = found.filter(_has_tone(found, wanted.tone))
     if wanted.reported_since is not None:
         found = found.filter(found.first_reported >= wanted.reported_since)
     if wanted.ids:
         found = found.filter(found.id.isin(list(wanted.ids)))
     return found
+
+
+def _is(found: Any, nature: Nature) -> Any:
+    """Whether an event is a word, or a deed."""
+    actual, material = found.factuality == Factuality.ACTUAL.value, found.quad.isin(MATERIAL)
+    if nature is Nature.DEED:
+        return actual & material
+    return (actual & ~material) | (found.factuality == Factuality.PLEDGED.value)
+
+
+def _has_tone(found: Any, tone: Tone) -> Any:
+    """Whether an event is of cooperation, or of conflict."""
+    cooperative = found.quad.isin(COOPERATION)
+    return cooperative if tone is Tone.COOPERATION else ~cooperative
 
 
 def _sorted(found: Any, order: Order) -> list[Any]:
@@ -250,15 +308,7 @@ def _known(record: ServedRecord, snapshot: Snapshot, wanted: Wanted) -> list[Row
         return []
 
     def merge() -> list[Row]:
-        mentions = (
-            mentions_between(snapshot, parties, as_of) if parties else known_by(snapshot.table("mentions"), as_of)
-        )
-        count = snapshot.rows("mentions", mentions.aggregate(n=ibis._.count()))[0]["n"]
-        if count > MOST_AS_OF:
-            raise UsageError(
-                f"{count:,} reports would have to be merged anew to tell what was known on {as_of}; a page does so for "
-                f"at most {MOST_AS_OF:,}. Name two actors, or ask “dragoman events --as-of {as_of}”."
-            )
+        refuse_too_many(record, parties, as_of)
         return event_rows(snapshot, events_as_of(snapshot, as_of, *parties), EventFilter(parties=parties))
 
     return record.kept(("as of", parties, as_of), merge, lambda rows: 3 * len(rows) + 1)

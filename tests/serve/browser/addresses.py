@@ -64,6 +64,7 @@ def values_of(record: Record) -> dict[str, str]:
         "mention": mention.id,
         "document": document.id,
         "question": record.forecasts()[0]["id"],
+        "name": "a-reader",
     }
 
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deskmaking import add_people, make_record, serving
+from dragoman.database import WatchedDyad
 from dragoman.serve import Desk, Role
 from dragoman.settings import Settings
 from serve.browser.looking import Looking
@@ -45,8 +46,10 @@ def running(shown_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A desk on a copy of that record, for all tests that only read or do not mind each other."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(shown_record, folder / "record")
-    desk = Desk.open(Settings.load({}, record=str(folder / "record")))
+    desk = Desk.open(Settings.load({"DRAGOMAN_SERVE_SIGN_UP": "open"}, record=str(folder / "record")))
     people = add_people(desk.database)
+    with desk.database.session() as session:
+        session.add_all([WatchedDyad(first="PRK", second="RUS"), WatchedDyad(first="KOR", second="PRK")])
     with serving(desk) as address:
         yield Running(address, desk, {role: cookie for role, (cookie, _) in people.items()})
 

@@ -14,6 +14,7 @@ from dragoman.pipeline.merge import event_named
 from dragoman.record import EventFilter, public_event, rows_with
 from dragoman.record.rows import Row
 from dragoman.relate import PROVIDER
+from dragoman.relate.series import Step
 from dragoman.serve.asking import (
     Identity,
     PageNumber,
@@ -93,9 +94,14 @@ def wanted_asked(
     identity: Annotated[
         list[Annotated[str, Query(max_length=24)]] | None, Query(alias="id", max_length=MOST_IDS)
     ] = None,
+    period: Annotated[str, Query(max_length=20, description="First day of a period of the series from a to b.")] = "",
+    step: Annotated[str, Query(max_length=10, description="day, week, month or quarter.")] = "",
 ) -> Wanted:
     """The filters of a list of events."""
     named = tuple(party_asked(party) for party in (a, b) if party.strip())
+    start = day_asked(period)
+    if start is not None and len(set(named)) != 2:
+        raise UsageError("A period is one of a series, which goes from one actor to another: name both, a and b.")
     return Wanted(
         EventFilter(
             parties=named,
@@ -111,6 +117,8 @@ def wanted_asked(
         nature=next(iter(words_asked(Nature, [what], "kind of event")), None),
         tone=next(iter(words_asked(Tone, [tone], "tone")), None),
         reported_since=day_asked(reported_since),
+        period=start,
+        step=next(iter(words_asked(Step, [step], "step")), Step.MONTH),
         ids=tuple(dict.fromkeys(one for one in identity or () if one.isalnum() and one.isascii())),
     )
 
@@ -169,6 +177,7 @@ def _told(wanted: Wanted) -> str:
         *([f"first reported since {wanted.reported_since}"] if wanted.reported_since else []),
         *([f"of {', '.join(own.providers)}"] if own.providers else []),
         *([f"as known on {wanted.as_of}"] if wanted.as_of else []),
+        *([f"counted in the {wanted.step} from {wanted.period}"] if wanted.period else []),
         *(["those of one number on another page"] if wanted.ids else []),
     ]
     return "; ".join(parts)
