@@ -13,7 +13,7 @@ from dragoman.brief.render import groups_of
 from dragoman.brief.sheet import Cited
 from dragoman.brief.support import problems
 from dragoman.database import BriefText
-from dragoman.serve.publish.texts import minutes_to_read
+from dragoman.serve.publish.texts import minutes_to_read, safe_link
 
 Content = Mapping[str, Any]
 
@@ -152,7 +152,7 @@ def show_sources(content: Content, *, used: set[int] | None = None) -> list[Sour
             publisher=group[0].publisher or "publisher unknown",
             published=group[0].published,
             address=f"/documents/{group[0].document}",
-            url=url if (url := group[0].url or "").lower().startswith(("http://", "https://")) else "",
+            url=safe_link(group[0].url),
             sentences=[
                 CitedShown(own.number, *own.pieces, f"/events/e{own.mention[1:]}" if own.mention else "")
                 for own in group
