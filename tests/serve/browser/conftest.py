@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from deskmaking import add_people, make_record, serving
+from deskmaking import add_people, add_writings, make_record, serving
 from dragoman.serve import Desk, Role
 from dragoman.settings import Settings
 from serve.browser.looking import Looking
@@ -47,6 +47,7 @@ def running(shown_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     shutil.copytree(shown_record, folder / "record")
     desk = Desk.open(Settings.load({}, record=str(folder / "record")))
     people = add_people(desk.database)
+    add_writings(desk)
     with serving(desk) as address:
         yield Running(address, desk, {role: cookie for role, (cookie, _) in people.items()})
 

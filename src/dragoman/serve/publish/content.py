@@ -41,6 +41,8 @@ class BlockShown:
     weeks: list[dict[str, Any]] = field(default_factory=list)
     address: str = ""
     alt: str = ""
+    anchor: str = ""
+    """By what a heading is found within the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ def show_groups(content: Content, charts: str, version: int) -> list[GroupShown]
     ]
 
 
+def show_contents(groups: Sequence[GroupShown]) -> list[BlockShown]:
+    """The headings, by which a reader finds the parts."""
+    return [block for group in groups if group.kind == "heading" for block in group.blocks if block.level < 3]
+
+
 def show_sources(content: Content, *, used: set[int] | None = None) -> list[SourceShown]:
     """The cited sentences by document, in the order of their numbers; of `used` alone where given."""
     grouped: dict[str, list[Cited]] = {}
@@ -180,7 +187,7 @@ def _texts(blocks: Sequence[Block]) -> list[str]:
 def _show(number: int, block: Block, texts: Mapping[int, str], charts: str, version: int) -> BlockShown:
     match block:
         case Heading(text, level):
-            return BlockShown("heading", text, level)
+            return BlockShown("heading", text, level, anchor=f"part-{number}")
         case Remark(text):
             return BlockShown("remark", text)
         case Passage(sentences, item, _):
