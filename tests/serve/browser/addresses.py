@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
+from deskmaking import WRITTEN
 from dragoman.pipeline import Record
 from dragoman.serve import Permission, Role
 from dragoman.serve.routes import PARTS
@@ -65,6 +66,7 @@ def values_of(record: Record) -> dict[str, str]:
         "document": document.id,
         "question": record.forecasts()[0]["id"],
         "name": "a-reader",
+        **WRITTEN,
     }
 
 
