@@ -130,7 +130,7 @@ def report_told(mention: Mention, document: Document) -> ReportTold:
     )
 
 
-def marks_of(mention: Mention, document: Document) -> list[Mark]:
+def marks_of(mention: Mention) -> list[Mark]:
     """What of a mention can be marked in the part that its sentence stands in."""
     spans: list[tuple[str, Span | None]] = [
         ("sentence", mention.sentence),
@@ -143,8 +143,11 @@ def marks_of(mention: Mention, document: Document) -> list[Mark]:
         *(("quote", quote) for quote in mention.quotes),
     ]
     part = mention.sentence.part
-    del document
-    return [Mark(span.start, span.end, kind, mention.id) for kind, span in spans if span and span.part is part]
+    return [
+        Mark(span.start, span.end, kind, mention.id, kind == "sentence")
+        for kind, span in spans
+        if span and span.part is part
+    ]
 
 
 def _context(mention: Mention, document: Document) -> list[Piece]:
@@ -153,7 +156,7 @@ def _context(mention: Mention, document: Document) -> list[Piece]:
     after = text.find("\n\n", sentence.end)
     start = max(before, _word_start(text, sentence.start - CONTEXT))
     end = min(after if after >= 0 else len(text), _word_end(text, sentence.end + CONTEXT))
-    return pieces(text, marks_of(mention, document), start, end)
+    return pieces(text, marks_of(mention), start, end)
 
 
 def _word_start(text: str, at: int) -> int:

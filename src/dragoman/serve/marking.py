@@ -9,17 +9,24 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Characters `start` to `end` (exclusive) of a text, and what they are; `key` tells one mark from another."""
+    """Characters `start` to `end` (exclusive) of a text, and what they are; `key` tells what the mark belongs to.
+
+    `opens` says that a link to the key leads here.
+    """
 
     start: int
     end: int
     kind: str
     key: str = ""
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the text over which the same marks lie; `first` are the keys of the marks that begin here."""
+    """A stretch of the text over which the same marks lie; `first` are the keys to which a link leads here.
+
+    The last of the `keys` is that of the mark that began last: of marks within each other, the innermost.
+    """
 
     text: str
     kinds: list[str]
@@ -53,7 +60,7 @@ def pieces(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = N
                 text[low:high],
                 list(dict.fromkeys(mark.kind for _, mark in over)),
                 list(dict.fromkeys(mark.key for _, mark in over if mark.key)),
-                list(dict.fromkeys(mark.key for mark in begun if mark.key and mark.start == low)),
+                list(dict.fromkeys(mark.key for mark in begun if mark.key and mark.opens and mark.start == low)),
             )
         )
     return found

@@ -2,7 +2,9 @@
 
 from dragoman.serve.routes import (
     account,
+    actors,
     admin,
+    documents,
     dyads,
     events,
     front,
@@ -19,6 +21,8 @@ PARTS = (
     front.pages,
     dyads.pages,
     events.pages,
+    actors.pages,
+    documents.pages,
     map.pages,
     network.pages,
     search.pages,
