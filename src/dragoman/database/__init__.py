@@ -5,7 +5,7 @@ from dragoman.database.base import Base, utc_now
 from dragoman.database.dumping import dump, load
 from dragoman.database.engine import Database, open_database
 from dragoman.database.naming import versions_named
-from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
+from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight, Upload
 from dragoman.database.reviewing import Review
 from dragoman.database.watching import (
     Alert,
@@ -40,6 +40,7 @@ __all__ = [
     "Review",
     "SignIn",
     "SourceState",
+    "Upload",
     "Visit",
     "WatchMark",
     "WatchedDyad",
