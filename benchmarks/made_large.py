@@ -7,6 +7,7 @@ each the rows sorted by who acts on whom. The same seed gives the same rows.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,15 +30,12 @@ DYADS = 20_000
 """Ordered pairs of actors; the busiest have their ranks by Zipf's law, flattened by `FLATTENED`."""
 
 FLATTENED = 20.0
-SLOTS = 2**18
-"""Places of the table from which dyads are drawn: the rarest of them has one."""
-
 UNDATED, COMPOUND, BODIES = 0.01, 0.02, 0.1
 """Shares: of events without a date, and of dyads with two actors on a side, and with a body such as NATO."""
 
 
 def fill(location: str, events: int, seed: int = 1, threads: int = 2, memory: str = "3GB") -> int:
-    """Make a record of so many events, and return the number of its files."""
+    """Make a record of about so many events, and return the number of its files."""
     Store.open(location, create=True)
     place = Path(location, "events")
     shutil.rmtree(place)
@@ -45,15 +43,15 @@ def fill(location: str, events: int, seed: int = 1, threads: int = 2, memory: st
     connection.execute(f"SET threads = {threads}; SET memory_limit = '{memory}'")
     _lists(connection, seed)
     months = [date(FIRST_YEAR + n // 12, n % 12 + 1, 1) for n in range(12 * YEARS)]
-    first = 0
+    part = 0
     for provider, share in PROVIDERS.items():
         whole = round(events * share)
         undated = round(whole * UNDATED)
         known = _spread(whole - undated, len(months))
         for month, count in [*zip(months, known, strict=True), (None, undated)]:
             if count:
-                _write(connection, place, provider, month, (first, first + count), seed)
-            first += count
+                _write(connection, place, provider, month, part, count, seed)
+            part += 1
     parts = Schema.from_arrow(pa.schema([(name, pa.string()) for name in PARTED_BY]))
     convert_to_deltalake(str(place), partition_by=parts, partition_strategy="hive")
     store = Store.open(location)
@@ -68,7 +66,7 @@ def _spread(whole: int, parts: int) -> list[int]:
 
 
 def _lists(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
-    """The tables that rows are drawn from: a slot for each dyad and type as often as it comes."""
+    """The dyads with their shares, in the order in which their events are to lie."""
     actors = [{"code": actor.code, "name": actor.name} for actor in states()]
     bodies = [{"code": "IGO", "name": name} for name in ("NATO", "IAEA", "ASEAN", "African Union", "OPEC")]
     connection.register("state", pa.Table.from_pylist([{"rank": n, **actor} for n, actor in enumerate(actors)]))
@@ -91,35 +89,21 @@ def _lists(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
                  1 / (place + {FLATTENED}) AS weight
           FROM pair
         ), sides AS (
-          SELECT place, weight, list_sort([source] || CASE WHEN chance < {COMPOUND}
-                   THEN [(SELECT it FROM actor WHERE rank = 30)] ELSE [] END) AS source,
+          SELECT place, weight, list_sort(list_distinct([source] || CASE WHEN chance < {COMPOUND}
+                   THEN [(SELECT it FROM actor WHERE rank = 30)] ELSE [] END)) AS source,
                  CASE WHEN chance BETWEEN {COMPOUND} AND {COMPOUND + BODIES}
                    THEN [(SELECT it FROM other WHERE rank = place % 5)] ELSE [target] END AS target
           FROM told
+        ), coded AS (
+          SELECT *, CASE WHEN len(source) = 1 THEN source[1].code END AS source_key,
+                 target[1].code || CASE WHEN target[1].code = 'IGO' THEN ':' || target[1].name ELSE '' END AS target_key
+          FROM sides
         )
-        SELECT row_number() OVER () - 1 AS slot, source, target, source_code, target_code FROM (
-          SELECT place, source, target, unnest(range(greatest(1, round(weight / total * {SLOTS}))::BIGINT)),
-                 CASE WHEN len(list_distinct(list_transform(source, lambda a: a.code))) = 1
-                   THEN source[1].code END AS source_code,
-                 target[1].code AS target_code
-          FROM sides, (SELECT sum(weight) AS total FROM sides)
-          ORDER BY place
-        )
+        SELECT row_number() OVER (ORDER BY source_key NULLS LAST, target_key, place) AS number,
+               weight / sum(weight) OVER () AS share, source, target, source_key, target_key
+        FROM coded ORDER BY number
         """  # noqa: S608
     )
-    kinds = [
-        {"type": kind.value, "quad": ontology()[kind].quad, "intensity": intensity(kind, None), "times": int(times)}
-        for kind, times in zip(TYPES, TYPE_SHARES, strict=True)
-    ]
-    connection.register("kind", pa.Table.from_pylist(kinds))
-    connection.execute(
-        """
-        CREATE TABLE drawn AS SELECT row_number() OVER () - 1 AS slot, type, quad::TINYINT AS quad, intensity
-        FROM (SELECT type, quad, intensity, unnest(range(times)) FROM kind ORDER BY type)
-        """
-    )
-    connection.execute("CREATE TABLE numbers AS SELECT (SELECT max(slot) + 1 FROM dyad) AS dyads, "
-                       "(SELECT max(slot) + 1 FROM drawn) AS kinds")  # fmt: skip
 
 
 def _write(
@@ -127,7 +111,8 @@ def _write(
     place: Path,
     provider: str,
     month: date | None,
-    numbers: tuple[int, int],
+    part: int,
+    count: int,
     seed: int,
 ) -> None:
     """One folder of one month and provider."""
@@ -136,41 +121,59 @@ def _write(
     folder.mkdir(parents=True)
     start = month or date(FIRST_YEAR, 1, 1)
     days = ((start + timedelta(days=31)).replace(day=1) - start).days if month else 365 * YEARS
-    domains = ", ".join(f"'{domain.value}'" for domain in Domain)
+    kinds = [kind for kind, times in zip(TYPES, TYPE_SHARES, strict=True) for _ in range(int(times))]
+    scores = [intensity(kind, None) for kind in kinds]
     columns = {
-        "id": f"format('e{{:04x}}{{:016x}}', n % 65536, hash(n, {seed}))",
+        "id": "format('e{:04x}{:016x}', n % 65536, hash(n))",
         "date": "day" if month else "NULL::DATE",
         "date_precision": "'day'" if month else "NULL::VARCHAR",
         "date_end": "day" if month else "NULL::DATE",
+        "type": _chosen([kind.value for kind in kinds], 1),
         "mode": "NULL::VARCHAR",
-        "factuality": "CASE WHEN chance % 100 < 80 THEN 'actual' WHEN chance % 100 < 94 THEN 'pledged' "
-        "WHEN chance % 100 < 97 THEN 'possible' ELSE 'denied' END",
+        "quad": f"{_chosen([ontology()[kind].quad for kind in kinds], 1)}::TINYINT",
+        "intensity": f"{_chosen(scores, 1)}::DOUBLE",
+        "factuality": _chosen(["actual"] * 80 + ["pledged"] * 14 + ["possible"] * 3 + ["denied"] * 3, 8),
         "contested": "false",
         "claimants": "[]::VARCHAR[]",
         "deniers": "[]::VARCHAR[]",
-        "domain": f"CASE WHEN chance % 5 > 1 THEN ([{domains}])[(1 + (chance // 128) % {len(Domain)})::INTEGER] END",
+        "domain": _chosen([None] * 16 + [domain.value for domain in Domain], 16),
         "place": "NULL::STRUCT(name VARCHAR, country VARCHAR, geonames_id BIGINT, latitude DOUBLE, longitude DOUBLE, "
         'part VARCHAR, "start" INTEGER, "end" INTEGER)',
         "confidence": "NULL::DOUBLE",
         "mentions": "[]::VARCHAR[]",
         "outlets": "[]::VARCHAR[]",
-        "origins": "(1 + (chance // 4096) % 4)::INTEGER",
-        "first_reported": "day + (chance % 2)::INTEGER",
-        "last_reported": "day + (chance % 2)::INTEGER",
+        "origins": f"{_chosen([1, 1, 2, 4], 24)}::INTEGER",
+        "first_reported": "day",
+        "last_reported": "day",
         "provider": f"'{provider}'",
         "coder_version": f"'{provider}.made'",
         "dismissed": "false",
     }
     told = ", ".join(f"{columns.get(name, name)} AS {name}" for name in EVENTS.names)
+    # Rows come in the order in which they are to lie: dyad by dyad, in each by day, so that nothing need be sorted.
     connection.execute(
         f"""
         COPY (
           SELECT {told} FROM (
-            SELECT n, hash(n, {seed} + 1) AS chance, hash(n, {seed} + 2) % dyads AS pair,
-                   hash(n, {seed} + 3) % kinds AS made, DATE '{start}' + (hash(n, {seed} + 4) % {days})::INTEGER AS day
-            FROM range({numbers[0]}, {numbers[1]}) told(n), numbers
-          ) JOIN dyad ON dyad.slot = pair JOIN drawn ON drawn.slot = made
-          ORDER BY source_code NULLS LAST, target_code NULLS LAST, date NULLS LAST, id
+            SELECT *, hash(n, {seed}) AS chance, (DATE '{start}' + (i * {days} // times)::INTEGER)::DATE AS day FROM (
+              SELECT *, ({part}::BIGINT << 40) + (number << 24) + i AS n FROM (
+                SELECT *, unnest(range(times)) AS i FROM (
+                  SELECT *, floor(share * {count} + (hash(number, {seed}, {part}) % 1000) / 1000.0)::BIGINT AS times
+                  FROM dyad
+                )
+              )
+            )
+          )
         ) TO '{folder / "part-0.parquet"}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {GROUP_ROWS})
         """  # noqa: S608
     )
+
+
+def _chosen(values: Sequence[object], shift: int) -> str:
+    """SQL that takes one of the values by some digits of `chance`; a value that stands twice comes twice as often."""
+    told = ", ".join("NULL" if value is None else repr(value) for value in map(_plain, values))
+    return f"([{told}])[(1 + (chance >> {shift}) % {len(values)})::INTEGER]"
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, str) else value

@@ -64,6 +64,7 @@ def main() -> int:
     """Try what the arguments say; 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="kills in all")
+    parser.add_argument("--of", action="append", default=[], help="only kills in this: add, import, compact, review …")
     parser.add_argument("--times", type=int, default=10, help="how often every other fault is tried")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", choices=("kills", "disks", "network", "feeds", "clocks", "writers", "postgres"))
@@ -90,7 +91,7 @@ def main() -> int:
         "feeds": lambda: [network.feeds(folder / "feeds")],
         "writers": lambda: [writers.at_once(pages, folder / "writers", given.times)],
         "postgres": lambda: [writers.going_away(given.times)],
-        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed),
+        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed, given.of),
     }
     outcomes: list[Outcome] = []
     for name, tried in groups.items():

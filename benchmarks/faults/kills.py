@@ -11,7 +11,7 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -184,12 +184,13 @@ def kill(operation: Operation, folder: Path, points: int, seed: int) -> Outcome:
     return outcome
 
 
-def all_kills(pages: Path, folder: Path, points: int, seed: int) -> list[Outcome]:
-    """Kills in everything that writes, so many in all."""
+def all_kills(pages: Path, folder: Path, points: int, seed: int, chosen: Sequence[str] = ()) -> list[Outcome]:
+    """Kills in everything that writes, so many in all; or the shares of what is chosen."""
     days = write_days(folder / "days")
     told = operations(pages, days)
     whole = sum(operation.share for operation in told)
     return [
         kill(operation, folder / operation.name.replace(" ", "-"), max(1, operation.share * points // whole), seed)
         for operation in told
+        if not chosen or operation.name in chosen
     ]

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dragoman.database import open_database
+from dragoman.pipeline import Record
 from dragoman.settings import Settings
 from dragoman.watch import alerts
 from running import run
-from simulated_watch import DELIVERED, PLEDGED
+from simulated_watch import DELIVERED, PLEDGED, START, SimulatedClock, Site, story
 
 
 @pytest.fixture
@@ -113,3 +116,44 @@ def test_a_watch_ends_when_it_is_told_to(sources: Path, tmp_path: Path) -> None:
     _, notes = watching.communicate(timeout=60)
     assert watching.returncode == 0
     assert "1 documents added" in notes
+
+
+class RealClock(SimulatedClock):
+    """The machine's time for a site that real processes ask."""
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+
+def test_two_processes_at_once_fetch_nothing_twice(tmp_path: Path, database_url: str) -> None:
+    site = Site(RealClock())
+    try:
+        for number in range(6):
+            text = f"The harbour office counted {number} ships in the roads on Thursday, fewer than in the week before."
+            site.put(f"/{number}", story(f"Count {number}", datetime.date(2026, 1, 8), text))
+        links = [(START, site.url(f"/{number}")) for number in range(6)]
+        feeds = "[watch]\nspacing = '1s'\n"
+        for name in ("one", "two"):
+            site.put_feed(f"/{name}.xml", links)
+            feeds += f"[[source]]\nname = '{name}'\nkind = 'feed'\naddress = '{site.url(f'/{name}.xml')}'\n"
+        (tmp_path / "sources.toml").write_text(feeds)
+        environment = os.environ | {
+            "DRAGOMAN_RECORD": str(tmp_path / "record"),
+            "DRAGOMAN_DATABASE": database_url,
+            "DRAGOMAN_FETCH_ALLOW": "127.0.0.1",
+        }
+        open_database(Settings.load(environment)).close()
+        words = [sys.executable, "-m", "dragoman", "watch", "--sources", str(tmp_path / "sources.toml"), "--once"]
+        watching = [subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        notes = [process.communicate(timeout=300)[1] for process in watching]
+    finally:
+        site.close()
+    assert [process.returncode for process in watching] == [0, 0], notes
+    assert sorted(seen.path for seen in site.seen) == sorted(
+        [*(f"/{n}" for n in range(6)), "/one.xml", "/two.xml", "/robots.txt"]
+    )
+    moments = [seen.at for seen in site.seen]
+    assert min(later - earlier for earlier, later in pairwise(moments)) >= datetime.timedelta(seconds=0.95)
+    record = Record(str(tmp_path / "record"))
+    assert len(record.store().snapshot().ids("documents")) == 6
+    assert record.verify() == []

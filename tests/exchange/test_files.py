@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zipfile
 from pathlib import Path
 
@@ -91,3 +92,15 @@ def test_gdelts_list_of_newest_files_leads_to_its_events(tmp_path: Path) -> None
     (source,) = find_sources(["http://data.example/lastupdate.txt"], fetcher)  # type: ignore[arg-type]
     assert text_of(source) == "row\n"
     assert fetcher.asked == [("http://data.example/lastupdate.txt", True), (listed, True)]
+
+
+def test_an_archive_with_an_empty_list_entry_is_read_or_refused(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("", "x\n")
+        archive.writestr("b.csv", "1\n")
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed.getvalue())
+    assert [source.name for source in find_sources([str(path)], None) if not isinstance(source, Refusal)] == [
+        f"{path}!b.csv"
+    ]

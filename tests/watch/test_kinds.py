@@ -11,12 +11,16 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from dragoman.database import Database, FetchedItem, SourceState
+from dragoman.errors import RecordError, UsageError
 from dragoman.pipeline import Record
 from dragoman.watch import Archive, Kind, Limits, Source, Watcher, source_status
+from dragoman.watch.reading import read_pages
 from simulated_watch import MINUTE, SECOND, START, Reply, SimulatedClock, Site, rss, sitemap, story
 
 Watch = Callable[..., Watcher]
@@ -324,3 +328,97 @@ def test_a_robots_txt_that_redirects_is_followed(
     watch(source(site.url("/feed.xml"))).once()
     assert outcomes(database) == {"1": "disallowed"}
     assert site.requests("/1") == []
+
+
+def test_a_single_run_does_not_wait_for_a_site_that_asks_to_come_back_later(
+    watch: Watch, site: Site, record: Record, database: Database, clock: SimulatedClock
+) -> None:
+    site.put("/1", lambda count: Reply(b"", 429, headers={"Retry-After": "7200"}) if count < 1 else told(1))
+    site.put("/2", told(2))
+    site.put_feed("/feed.xml", [(START, site.url("/1")), (START, site.url("/2", "127.0.0.2"))])
+    feed = source(site.url("/feed.xml"), jitter=0 * SECOND)
+    watch(feed).once()
+    assert clock.now() < START + 5 * MINUTE
+    assert titles(record) == ["Count 2"]
+    clock.moment = START + 60 * MINUTE
+    watch(feed).once()
+    assert len(site.requests("/1")) == 1
+    clock.moment = START + 130 * MINUTE
+    watch(feed).once()
+    assert titles(record) == ["Count 1", "Count 2"]
+
+
+def test_errors_of_record_and_disk_are_waited_out(
+    watch: Watch,
+    site: Site,
+    record: Record,
+    database: Database,
+    archive: Archive,
+    clock: SimulatedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for number in (1, 2):
+        site.put(f"/{number}", told(number))
+    site.put_feed("/feed.xml", [(START, site.url("/1")), (START, site.url("/2"))])
+    add, failures = Record.add, [RecordError("the record cannot be written"), OSError(28, "No space left on device")]
+
+    def failing(self: Record, *inputs: Any, **options: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return add(self, *inputs, **options)
+
+    monkeypatch.setattr(Record, "add", failing)
+    watch(source(site.url("/feed.xml"))).run(lambda: clock.now() >= START + 5 * MINUTE)
+    assert failures == []
+    assert titles(record) == ["Count 1", "Count 2"]
+    assert "No space left on device" in caplog.text
+
+
+def test_a_page_of_a_source_that_is_no_longer_watched_is_read_for_another(
+    watch: Watch, site: Site, record: Record, database: Database, clock: SimulatedClock
+) -> None:
+    site.put("/1", Reply(b"", 500))
+    site.put_feed("/feed.xml", [(START, site.url("/1"))])
+    watch(source(site.url("/feed.xml"))).run(lambda: clock.now() >= START + MINUTE)
+    site.put("/1", told(1), clock.now())
+    watch(source(site.url("/feed.xml"), name="other")).run(lambda: clock.now() >= START + 5 * MINUTE)
+    assert titles(record) == ["Count 1"]
+    assert state(database, "other").documents == 1
+
+
+def test_a_list_that_grows_without_end_fills_no_database(
+    watch: Watch, site: Site, record: Record, database: Database, clock: SimulatedClock
+) -> None:
+    def flood(count: int) -> Reply:
+        links = [(START, site.url(f"/none/{count}/{number}")) for number in range(200)]
+        return Reply(rss(links), media="application/rss+xml")
+
+    site.put("/feed.xml", flood)
+    limits = Limits(spacing=20 * SECOND, waiting=10, backlog=5, tries=1)
+    watch(source(site.url("/feed.xml"), interval=MINUTE, limits=limits)).run(lambda: clock.now() >= START + 10 * MINUTE)
+    with database.session() as session:
+        rows = list(session.scalars(select(FetchedItem).where(FetchedItem.outcome != "before")))
+    assert sum(row.done is None for row in rows) <= 10
+    assert 20 <= len(rows) <= 50
+    assert state(database).passed_over > 100
+
+
+def test_a_list_longer_than_may_wait_is_read_in_turns(
+    watch: Watch, site: Site, record: Record, database: Database, clock: SimulatedClock
+) -> None:
+    site.put("/feed.xml", Reply(rss([])))
+    for number in range(5):
+        site.put(f"/{number}", Reply(b"", 410))
+    links = [(START, site.url(f"/{number}")) for number in range(5)]
+    site.put("/feed.xml", Reply(rss([(START, site.url("/0"))])), START + MINUTE)
+    site.put("/feed.xml", Reply(rss(links)), START + 12 * MINUTE)
+    limits = Limits(spacing=SECOND, waiting=2)
+    watch(source(site.url("/feed.xml"), limits=limits)).run(lambda: clock.now() >= START + 50 * MINUTE)
+    assert [len(site.requests(f"/{number}")) for number in range(5)] == [1] * 5
+    assert state(database).passed_over == 0
+
+
+def test_no_file_of_this_machine_is_read_for_an_address(record: Record) -> None:
+    with pytest.raises(UsageError, match="no web address"):
+        read_pages(record, {"a:*": RecordError("x")})  # type: ignore[dict-item]

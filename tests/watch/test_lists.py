@@ -120,3 +120,14 @@ def test_gdelt_names_the_newest_file_and_those_missed() -> None:
     assert len(read_gdelt(LIST, ["http://gdelt.example/gdeltv2/20250109073000.export.CSV.zip"], 10).entries) == 10
     with pytest.raises(ReadError):
         read_gdelt(b"<html>", [], 10)
+
+
+@pytest.mark.parametrize(
+    "link", ["mailto:a@h.example", "javascript:alert(1)", "file:///etc/passwd", "a:*", "data:text/html,x"]
+)
+def test_links_that_lead_to_no_web_page_are_passed_over(link: str) -> None:
+    links = [(START, link), (START, "HTTPS://h.example/1")]
+    assert [e.address.lower() for e in read_feed_list(rss(links), BASE, 10).entries] == ["https://h.example/1"]
+    assert read_sitemap(sitemap([(link, None)]), BASE, 10, 10, 1_000_000).entries == ()
+    page = f"<html><body><p><a href='{link}'>a</a> words</p></body></html>".encode()
+    assert read_links(page, BASE, re.compile(""), 10).entries == ()

@@ -25,12 +25,14 @@ from dragoman.cli import (
     forecast,
     housekeeping,
     import_,
+    mcp,
     recode,
     relate,
     remove,
     serve,
     watch,
 )
+from dragoman.cli.logs import Level, LogFormat, set_up
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -56,8 +58,15 @@ def common(
     engine: Annotated[
         str | None, typer.Option(help="What answers questions; default DRAGOMAN_ENGINE, else duckdb.")
     ] = None,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="How logs are written to standard error.", envvar="DRAGOMAN_LOG_FORMAT")
+    ] = LogFormat.TEXT,
+    log_level: Annotated[
+        Level, typer.Option(help="From which level on logs are written.", envvar="DRAGOMAN_LOG_LEVEL")
+    ] = Level.WARNING,
 ) -> None:
     """Options that stand before the command."""
+    set_up(log_format, log_level)
     context.obj = Settings.load(record=record, database=database, engine=engine)
 
 
@@ -77,6 +86,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("demo")(demo.demo)
 app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")

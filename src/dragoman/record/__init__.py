@@ -21,7 +21,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import codes_beside, involving, side_code
+from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -60,7 +60,6 @@ __all__ = [
     "Stored",
     "Transaction",
     "Vacuumed",
-    "codes_beside",
     "columns_of",
     "compact",
     "copy_record",
@@ -68,6 +67,7 @@ __all__ = [
     "correction_row",
     "count_rows",
     "coverage",
+    "directed_in_parts",
     "document_from",
     "document_row",
     "event_from",
@@ -81,6 +81,7 @@ __all__ = [
     "involving",
     "is_remote",
     "joined_lists",
+    "keys_beside",
     "known_by",
     "local_copy",
     "mention_from",
@@ -101,7 +102,7 @@ __all__ = [
     "rows_of_files",
     "rows_with",
     "sentences",
-    "side_code",
+    "side_key",
     "signatures",
     "spark_schema",
     "vacuum",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
@@ -19,6 +20,9 @@ from pyarrow.dataset import Dataset
 from dragoman.errors import UsageError
 from dragoman.record.places import is_remote
 from dragoman.record.spark import MASTERS, open_spark
+
+NEWEST_COLUMN = "source_key"
+"""The column that came last to the tables of events and mentions: a file that has it has all."""
 
 DUCKDB = "duckdb"
 """The engine where none is named."""
@@ -55,6 +59,14 @@ def open_engine(name: str) -> Engine:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of a table; `alike`: all have the same columns."""
+
+    paths: Sequence[str]
+    alike: bool
+
+
 class DuckEngine:
     """DuckDB in this process; it reads Parquet files itself, and those at an address through Arrow."""
 
@@ -62,13 +74,15 @@ class DuckEngine:
 
     def __init__(self) -> None:
         self._connection = _connect()
-        self._sources: dict[str, list[str] | Dataset] = {}
+        self._sources: dict[str, _Files | Dataset] = {}
 
     def table(self, view: str, delta: DeltaTable) -> ibis.Table:
         """A Delta table as an expression over DuckDB."""
         # DuckDB's own extensions for Delta and S3 must be downloaded at run time.
         remote = is_remote(delta.table_uri)
-        self._sources[view] = delta.to_pyarrow_dataset() if remote else sorted(delta.file_uris())
+        self._sources[view] = (
+            delta.to_pyarrow_dataset() if remote else _Files(sorted(delta.file_uris()), _are_alike(delta))
+        )
         _register(self._connection, view, self._sources[view])
         found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
         schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})
@@ -106,13 +120,23 @@ def _registered(connection: ibis.BaseBackend, expression: ibis.Table) -> Iterato
             connection.con.unregister(table.name)
 
 
-def _register(connection: ibis.BaseBackend, view: str, source: Sequence[str] | Dataset) -> None:
+def _register(connection: ibis.BaseBackend, view: str, source: _Files | Dataset) -> None:
     if isinstance(source, Dataset):
         connection.con.register(view, source)
     else:
         # A large table's folders are named by columns that are none of its own.
-        found = connection.con.read_parquet(list(source), union_by_name=True, hive_partitioning=False)
+        found = connection.con.read_parquet(list(source.paths), union_by_name=not source.alike, hive_partitioning=False)
         found.create_view(view, replace=True)
+
+
+def _are_alike(delta: DeltaTable) -> bool:
+    """Whether every file is known to have all columns, so that not each must be opened to tell them.
+
+    A file tells how many nulls of a column it has; one that an older layout wrote tells nothing of the newest column.
+    """
+    told = pa.table(delta.get_add_actions(flatten=True))
+    newest = f"null_count.{NEWEST_COLUMN}"
+    return newest in told.column_names and told[newest].null_count == 0
 
 
 def _connect() -> ibis.BaseBackend:

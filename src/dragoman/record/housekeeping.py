@@ -16,7 +16,7 @@ from dragoman.record.partitions import PARTED_FROM, is_parted, parted_schema, wi
 from dragoman.record.places import is_there
 from dragoman.record.rows import Row
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import with_codes, with_codes_of
+from dragoman.record.sides import with_keys, with_keys_of
 from dragoman.record.store import DYAD_ORDER, SORTED_BY_DYAD, Snapshot, Store
 
 _READER_HOURS = 1
@@ -43,12 +43,12 @@ class Vacuumed:
 def sorted_table(snapshot: Snapshot, name: str) -> ibis.Table:
     """The rows of a table in the order in which compacting writes them: by dyad and date, else by id.
 
-    The codes of the sides are told anew, so that those come in which an older layout lacked.
+    The keys of the sides are told anew, so that those come in which an older layout lacked.
     """
     table = snapshot.table(name)
     if name in SORTED_BY_DYAD:
-        events = with_codes(snapshot.table("events"))
-        return _by_dyad(events if name == "events" else with_codes_of(table, events))
+        events = with_keys(snapshot.table("events"))
+        return _by_dyad(events if name == "events" else with_keys_of(table, events))
     return table.order_by([table.available, table.id] if name == "documents" else [table.id])
 
 
@@ -108,7 +108,7 @@ def _in_parts(snapshot: Snapshot) -> pa.RecordBatchReader:
         for row in found:
             month = row["month"]
             dated = events.date.isnull() if month is None else events.date.between(month, _end(month))
-            part = with_codes(events.filter(events.provider == row["provider"], dated))
+            part = with_keys(events.filter(events.provider == row["provider"], dated))
             for batch in snapshot.batches("events", _by_dyad(part)):
                 whole = with_parts(pa.Table.from_batches([batch]).cast(TABLES["events"]))
                 yield from whole.cast(schema).to_batches()

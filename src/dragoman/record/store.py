@@ -42,7 +42,7 @@ GROUP_ROWS = 16_384
 """Rows of a file that are read or left out together, by what its statistics tell of them."""
 SORTED_BY_DYAD = ("events", "mentions")
 """The tables whose rows lie together by who acts on whom."""
-DYAD_ORDER = ("source_code", "target_code", "date", "id")
+DYAD_ORDER = ("source_key", "target_key", "date", "id")
 """The order of these rows; what is unknown comes last."""
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from dragoman.errors import UsageError
 from dragoman.record.rows import Row
 from dragoman.record.schemas import EVENTS
-from dragoman.record.sides import among, between, involving, side_code
+from dragoman.record.sides import among, between, involving, side_key
 from dragoman.record.store import Snapshot
 from dragoman.records import Event
 from dragoman.terms import Domain, EventType
@@ -107,7 +107,7 @@ def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[s
     mentions = snapshot.table("mentions").drop("block", "window_start", "window_end")
     if low is not None and high is not None:
         mentions = mentions.filter(mentions.available.between(low, high) | mentions.available.isnull())
-    mentions = among(mentions, {(side_code(event.source), side_code(event.target)) for event in events})
+    mentions = among(mentions, {(side_key(event.source), side_key(event.target)) for event in events})
     if columns is not None:
         mentions = mentions.select({*columns, "id", "event_id"})
     wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})

@@ -17,6 +17,9 @@ from dragoman.relate.series import FINE_ENOUGH, Cell, Coverage, SeriesRow, Step,
 from dragoman.terms import Factuality
 
 CELLS = ("words_cooperation", "words_conflict", "deeds_cooperation", "deeds_conflict")
+COLUMNS = "date date_precision date_end first_reported domain intensity origins quad factuality mentions".split()
+"""The columns of the table of events that counting needs."""
+
 COUNTS = (*CELLS, "possible", "denied", "reports", "origins", "by_report")
 
 

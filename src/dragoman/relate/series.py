@@ -14,7 +14,7 @@ from dragoman.errors import UsageError
 from dragoman.periods import Precision
 from dragoman.relate.columns import party_of
 from dragoman.relate.evidence import COOPERATION, MATERIAL, Happening, acts
-from dragoman.terms import NON_STATE_CODES, Factuality
+from dragoman.terms import Factuality
 
 Coverage = Mapping[tuple[str | None, date], int]
 """Documents read, by outlet and day of publication."""
@@ -338,12 +338,16 @@ def all_dyads(events: ibis.Table, step: Step) -> ibis.Table:
         cooperating=events.quad.isin(COOPERATION).cast("int64"),
     )
     counted = counted.filter(counted.start.notnull())
-    plain = _is_plain(counted.source_code) & _is_plain(counted.target_code)
     measures = ("start", "intensity", "deed", "cooperating")
-    simple = counted.filter(plain, counted.source_code != counted.target_code)
-    simple = _summed(simple.select(*measures, source="source_code", target="target_code"))
-    others = counted.filter(~plain).select("id", "target", *measures, acting=counted.source.unnest())
-    pairs = others.mutate(acted_on=others.target.unnest()).drop("target")
+    one, other = counted.source_key, counted.target_key
+    simple = counted.filter(one != "", other != "", one != other)
+    simple = _summed(simple.select(*measures, source="source_key", target="target_key"))
+    simple = simple.mutate(source=_called(simple.source), target=_called(simple.target))
+    # Two questions, as a file's statistics answer each: who is read at all are few, and they lie together.
+    others = [counted.filter(one.isnull()), counted.filter(one.notnull(), other.isnull())]
+    told = [table.select("id", "target", *measures, acting=table.source.unnest()) for table in others]
+    pairs = ibis.union(*told)
+    pairs = pairs.mutate(acted_on=pairs.target.unnest()).drop("target")
     named = pairs.select("id", *measures, source=party_of(pairs.acting), target=party_of(pairs.acted_on))
     several = _summed(named.filter(named.source != named.target).distinct())
     both = simple.union(several)
@@ -361,9 +365,9 @@ def all_dyads_by_month(events: ibis.Table) -> ibis.Table:
     return all_dyads(events, Step.MONTH)
 
 
-def _is_plain(code: ibis.Value) -> ibis.Value:
-    """Whether one code tells who it is, without a look at the actors."""
-    return code.notnull() & ~code.isin(["", *sorted(NON_STATE_CODES)])
+def _called(key: ibis.Value) -> ibis.Value:
+    """What a reader calls the actor of this key: a state by its code, a body or group by its name."""
+    return ibis.ifelse(key.substr(3, 1) == ":", key.substr(4), key)
 
 
 def _summed(events: ibis.Table) -> ibis.Table:

@@ -33,6 +33,8 @@ WORKERS = 4
 """Hosts that one watcher asks at the same time."""
 LONGEST_PAUSE = 60.0
 """Seconds after which a watcher looks again, whatever it waits for."""
+ONCE_WAITS = datetime.timedelta(seconds=90)
+"""A single run waits no longer for a host; what waits for it is left for the next run."""
 AFTER_ERROR = 30.0
 """Seconds that a watcher waits when the record, the database or the disk fails."""
 
@@ -117,7 +119,7 @@ class Watcher:
             if self.step():
                 continue
             until = self._busy_until()
-            if until is None:
+            if until is None or until - self._clock.now() > ONCE_WAITS:
                 break
             self._wait_until(until)
         self.close()
@@ -132,7 +134,10 @@ class Watcher:
                 log.error("the watch waits %d s: %s", AFTER_ERROR, error)
                 self._clock.wait(AFTER_ERROR)
                 self._started = False
-        self.close()
+        try:
+            self.close()
+        except DragomanError as error:
+            log.error("what this watcher holds could not be let go, and runs out by itself: %s", error)
 
     def close(self) -> None:
         """Let others have what this watcher holds."""
@@ -211,7 +216,7 @@ class Watcher:
     def _held(self, action: Action, now: datetime.datetime) -> Action | None:
         if action.state is not None:
             return action if self._states.claim(action.source.name, now) else None
-        return action if action.item is not None and self._items.claim(action.item, now) else None
+        return action if action.item is not None and self._items.claim(action.item, self._sources, now) else None
 
     def _ask(self, actions: Sequence[Action]) -> list[Answer | ReadError]:
         if len(actions) < 2:
