@@ -229,25 +229,32 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             )
         return len(mentions)
 
-    def correct(self, said: Correction) -> None:
-        """Keep what a person says against the machine, and make the events that it concerns anew.
+    def correct(self, *said: Correction) -> None:
+        """Keep what a person says against the machine, in one commit, and make the events that it concerns anew.
 
         Saying the same again changes nothing.
         """
-        if said.kind is CorrectionKind.SET and said.field in ("source", "target"):
-            said = replace(said, value=parties_in_full(said.value or "", gazetteer(self.settings.actors)))
+        said = tuple(self._written_out(one) for one in said)
         store = self._writable()
         with store.begin("correct") as transaction:
             base = transaction.base
-            if rows_with(base, "corrections", "id", [said.id]):
+            known = {row["id"] for row in rows_with(base, "corrections", "id", [one.id for one in said])}
+            new = [one for one in said if one.id not in known]
+            if not new:
                 return
             touched = {
                 event_named(base, identity)["id"]
-                for identity in (said.subject, said.other)
+                for one in new
+                for identity in (one.subject, one.other)
                 if identity is not None and not identity.startswith("l")
             }
-            transaction.insert("corrections", [correction_row(said)])
-            remerge(transaction, {}, touched=touched, said=[*corrections(base), said])
+            transaction.insert("corrections", map(correction_row, new))
+            remerge(transaction, {}, touched=touched, said=[*corrections(base), *new])
+
+    def _written_out(self, said: Correction) -> Correction:
+        if said.kind is not CorrectionKind.SET or said.field not in ("source", "target"):
+            return said
+        return replace(said, value=parties_in_full(said.value or "", gazetteer(self.settings.actors)))
 
     def event(self, event_id: str, version: int | None = None) -> dict[str, Any]:
         """The event of this id, or the one that it was merged into since; ids of mentions lead to theirs."""

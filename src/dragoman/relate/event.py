@@ -25,7 +25,7 @@ _FINEST = tuple(Precision)
 
 def make_event(reports: Sequence[Report], corrections: Sequence[Correction] = ()) -> Event:
     """The event that these reports, sorted by mention id, are of."""
-    dismissed = {c.subject for c in corrections if c.kind is CorrectionKind.DISMISS}
+    dismissed = _dismissed_mentions(corrections)
     kept = [report for report in reports if report.mention.id not in dismissed] or list(reports)
     mentions = [report.mention for report in kept]
     leading = _leading(mentions)
@@ -65,6 +65,17 @@ def make_event(reports: Sequence[Report], corrections: Sequence[Correction] = ()
     return correct(event, corrections)
 
 
+def _dismissed_mentions(corrections: Sequence[Correction]) -> set[str]:
+    """The mentions of which a person has said, last of all, that they report no event."""
+    last: dict[str, bool] = {}
+    for correction in sorted(corrections, key=lambda c: (c.at, c.id)):
+        if correction.kind is CorrectionKind.DISMISS:
+            last[correction.subject] = True
+        elif correction.kind is CorrectionKind.SET and correction.field == "dismissed":
+            last[correction.subject] = correction.value == "true"
+    return {subject for subject, is_none in last.items() if is_none and subject.startswith("m")}
+
+
 def correct(event: Event, corrections: Sequence[Correction]) -> Event:
     """The event as a person has set it right; the latest word counts."""
     own = {event.id, *event.mentions, *(f"e{mention[1:]}" for mention in event.mentions)}
@@ -73,9 +84,14 @@ def correct(event: Event, corrections: Sequence[Correction]) -> Event:
             continue
         if correction.kind is CorrectionKind.DISMISS and correction.subject.startswith("e"):
             event = replace(event, dismissed=True)
-        elif correction.kind is CorrectionKind.SET:
+        elif correction.kind is CorrectionKind.SET and not _is_of_mention(correction):
             event = _set(event, correction.field, correction.value)
     return event
+
+
+def _is_of_mention(correction: Correction) -> bool:
+    """Whether it says of one mention alone that it is none, or is one after all."""
+    return correction.field == "dismissed" and correction.subject.startswith("m")
 
 
 def _set(event: Event, field: str | None, value: str | None) -> Event:

@@ -1,5 +1,6 @@
 """The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
 
+from dragoman.serve.routes import account, admin, events, front, health, review, search, sign_in
 from dragoman.serve.routes import (
     account,
     actors,
@@ -43,5 +44,6 @@ PARTS = (
     sign_in.pages,
     account.pages,
     admin.pages,
+    review.pages,
     health.pages,
 )
