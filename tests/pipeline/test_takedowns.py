@@ -30,7 +30,7 @@ def record(tmp_path: Path) -> Record:
 
 
 def id_of(record: Record, words: str) -> str:
-    return next(row["id"] for row in record.store().snapshot().rows("documents") if words in row["body"])
+    return next(str(row["id"]) for row in record.store().snapshot().rows("documents") if words in row["body"])
 
 
 def held(record: Record, words: str) -> list[str]:
