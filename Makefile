@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-desk test-spark check gate gate-forecast train train-teacher train-ledger learning-curve fuzz audit clean
+.PHONY: setup demo serve test test-desk test-spark check gate gate-forecast train train-teacher train-ledger learning-curve fuzz audit clean
 
 setup: $(READY)
 
@@ -17,6 +17,12 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@rm -rf build/demo
 	@$(BIN)/dragoman --record build/demo/record demo --out build/demo
+
+# The desk on the sample dispatches, with an account that is printed; PORT=8090 for another port.
+PORT ?= 8080
+serve: $(READY)
+	@mkdir -p build/desk
+	@$(BIN)/dragoman --record build/desk/record serve --sample --open --port $(PORT)
 
 test: $(READY)
 	$(BIN)/python -m pytest

@@ -103,14 +103,14 @@ def test_since_puts_the_new_at_the_front(since: date, new: bool) -> None:
 
 
 def test_every_citation_of_the_page_leads_to_a_source_on_it() -> None:
-    page = render_brief(brief(DEED, CLAIM, DENIAL, PLEDGE), "html")
+    page = render_brief(brief(DEED, CLAIM, DENIAL, PLEDGE), "html").decode()
     cited = set(re.findall(r'href="#s(\d+)"', page))
     assert cited
     assert cited == set(re.findall(r'id="s(\d+)"', page))
 
 
 def test_text_of_documents_cannot_become_markup() -> None:
-    page = render_brief(brief(DEED), "html")
+    page = render_brief(brief(DEED), "html").decode()
     assert "<b>Shells</b>" not in page
     assert "&lt;b&gt;Shells&lt;/b&gt; &amp; more" in page
 
@@ -118,7 +118,7 @@ def test_text_of_documents_cannot_become_markup() -> None:
 def test_markdown_and_json_hold_the_same_sentences() -> None:
     made = brief(DEED, CLAIM, DENIAL)
     data = json.loads(render_brief(made, "json"))
-    text = render_brief(made, "md")
+    text = render_brief(made, "md").decode()
     statements = [s["text"] for section in data["relations"][0]["sections"] for s in section["statements"]]
     assert statements
     assert all(statement in text for statement in statements)
@@ -127,5 +127,5 @@ def test_markdown_and_json_hold_the_same_sentences() -> None:
 
 
 def test_an_unknown_form_is_refused() -> None:
-    with pytest.raises(UsageError, match="md, html, json"):
-        render_brief(brief(DEED), "pdf")
+    with pytest.raises(UsageError, match="md, html, pdf, docx, json"):
+        render_brief(brief(DEED), "odt")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import altair
@@ -43,13 +44,37 @@ def weekly_counts(events: Sequence[Row]) -> list[dict[str, Any]]:
 
 def weekly_chart(events: Sequence[Row], title: str) -> str | None:
     """The counts as an SVG image, words above the line and deeds below it; None where nothing can be drawn."""
-    counts = weekly_counts(events)
-    if not counts:
+    return chart_svg(weekly_counts(events), title)
+
+
+def chart_svg(weeks: Sequence[Row], title: str) -> str | None:
+    """The chart of counts by week as an SVG image; None where there is none."""
+    return _svg(_key(weeks), title) if weeks else None
+
+
+def chart_png(weeks: Sequence[Row], title: str) -> bytes | None:
+    """The same as a PNG image of twice the size."""
+    if not weeks:
         return None
+    png: bytes = vl_convert.vegalite_to_png(_chart(_key(weeks), title), scale=2)
+    return png
+
+
+@lru_cache(maxsize=64)
+def _svg(weeks: tuple[tuple[str, str, int], ...], title: str) -> str:
+    svg: str = vl_convert.vegalite_to_svg(_chart(weeks, title))
+    return svg
+
+
+def _key(weeks: Sequence[Row]) -> tuple[tuple[str, str, int], ...]:
+    return tuple((str(row["week"]), str(row["kind"]), int(row["events"])) for row in weeks)
+
+
+def _chart(weeks: Sequence[tuple[str, str, int]], title: str) -> dict[str, Any]:
     rows = [
-        {**row, "height": row["events"] if row["kind"] == "words" else -row["events"]}
-        for row in counts
-        if row["events"]
+        {"week": week, "kind": kind, "events": number, "height": number if kind == "words" else -number}
+        for week, kind, number in weeks
+        if number
     ]
     chart = (
         altair.Chart(altair.InlineData(values=rows), title=title)
@@ -69,8 +94,8 @@ def weekly_chart(events: Sequence[Row], title: str) -> str | None:
         .configure(background="transparent", font="Georgia")
         .configure_view(strokeWidth=0)
     )
-    svg: str = vl_convert.vegalite_to_svg(chart.to_dict())
-    return svg
+    found: dict[str, Any] = chart.to_dict()
+    return found
 
 
 def _week(row: Row) -> date | None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dragoman.brief.beyond import Beyond
+from dragoman.brief.changes import Earlier
 from dragoman.brief.chart import weekly_chart, weekly_counts
 from dragoman.brief.development import Developing, Development
 from dragoman.brief.judging import is_ahead, is_claim, is_deed, is_only_claimed, is_word
@@ -16,7 +17,7 @@ from dragoman.brief.names import join, say_speaker
 from dragoman.brief.numbering import in_order, renumbered
 from dragoman.brief.outlook import Foreseen
 from dragoman.brief.statement import Citation, Citations, Section, Statement
-from dragoman.brief.wording import say_claim, say_clause, say_event
+from dragoman.brief.wording import say_claim, say_clause, say_date, say_event
 from dragoman.evaluate import Measured, measured
 from dragoman.records import Document, Mention
 
@@ -30,16 +31,18 @@ MOST_CITATIONS = 5
 LATELY = timedelta(days=45)
 """How long before the newest event one may lie that the headline names."""
 
+CHANGED = "What changed since the previous brief"
+
 LEAST_SUMMED = 8
 """Statements from which a brief has a summary."""
 
 SAID_STATES = {
-    "kept": "were kept",
-    "partly": "were kept in part",
-    "broken": "were broken",
-    "withdrawn": "were withdrawn",
+    "kept": "kept",
+    "partly": "kept in part",
+    "broken": "broken",
+    "withdrawn": "withdrawn",
     "lapsed": "lapsed",
-    "open": "are open",
+    "open": "still open",
 }
 
 LONGEST_QUOTE = 120
@@ -84,13 +87,15 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The events of one relation: between the two, and of others towards either; how it develops; running forecasts."""
+    """The events of one relation, between the two and of others towards either; how it develops; running forecasts."""
 
     parties: tuple[str, str]
     between: Sequence[Row]
     around: Sequence[Row]
     development: Development | None = None
     outlook: Sequence[Foreseen] = ()
+    earlier: Earlier | None = None
+    """What the previous brief knew, if what changed since is to be told."""
 
 
 def make_brief(
@@ -190,7 +195,8 @@ class _Writer:
             developing.due(development.ledger) if development else Section("", "", ()),
         ]
         lead = self._lead(firm, between)
-        sections = [self._in_brief(lead, sections), *sections]
+        changed = self._changed(found, developing) if found.earlier else Section("", "", ())
+        sections = [self._in_brief(lead, sections), changed, *sections]
         return Relation(
             parties=found.parties,
             title=title,
@@ -219,7 +225,7 @@ class _Writer:
         found = {section.title: section.statements for section in sections}
         picked = [
             *([lead[1]] if lead else []),
-            *found.get("How it developed", ())[-1:],
+            *[_shortened(own) for own in found.get("How it developed", ())[-1:]],
             *[own for own in found.get("What became of words", ()) if "still open" not in own.text][-1:],
             *found.get("What is contested", ())[:1],
             *found.get("Response of third parties", ())[-1:],
@@ -230,6 +236,27 @@ class _Writer:
             return Section("In brief", "", ())
         note = "What stands out; the sections below say more of each."
         return Section("In brief", note, tuple(dict.fromkeys(picked)))
+
+    def _changed(self, found: Findings, developing: Developing) -> Section:
+        """What changed since the previous brief: settled words, answers to questions, events."""
+        earlier = found.earlier
+        if earlier is None:
+            return Section("", "", ())
+        known = [row for row in found.between if self._reports(row)]
+        changed = [row for row in known if not earlier.is_new(row) and earlier.was(row)]
+        new = [row for row in known if earlier.is_new(row)]
+        told = [] if found.development is None else developing.changed(found.development, earlier)
+        for row in sorted(changed, key=_weight, reverse=True):
+            now = self._statement(row)
+            told.append(replace(now, text=f"{now.text} Before, it was told as {earlier.was(row)}."))
+        told += [self._statement(row) for row in sorted(new, key=_weight, reverse=True)]
+        since = say_date(earlier.day, "day").removeprefix("on ") if earlier.day else "an unknown day"
+        note = (
+            f"Beside the brief of {since} (record version {earlier.version}): "
+            f"{_count(len(new), 'new event')}, {_count(len(changed), 'event')} now told otherwise."
+        )
+        kept = _merged(told)
+        return Section(CHANGED, note, kept[:LONGEST_SECTION], max(0, len(kept) - LONGEST_SECTION))
 
     def section(self, title: str, note: str, rows: Iterable[Row], fits: Callable[[Row], bool]) -> Section:
         """The most telling events that fit, in the order of time; equal sentences become one."""
@@ -334,8 +361,13 @@ def _standfirst(title: str, between: Sequence[Row], development: Development | N
     if followed:
         order = ("kept", "partly", "broken", "withdrawn", "lapsed", "open")
         told = [f"{followed[state]} {SAID_STATES[state]}" for state in order if followed[state]]
-        text += f" Of {_count(followed.total(), 'promise or threat', 'promises and threats')}, {join(told)}."
+        text += f" {_count(followed.total(), 'promise or threat', 'promises and threats')} followed: {join(told)}."
     return text
+
+
+def _shortened(own: Statement) -> Statement:
+    """An era without the list of what was done in it for the first time, which stands below."""
+    return replace(own, text=own.text.split(" For the first time in the record:")[0])
 
 
 def _count(number: int, one: str, many: str = "") -> str:

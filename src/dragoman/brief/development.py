@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dragoman.brief.beyond import Answered
+from dragoman.brief.changes import Earlier
 from dragoman.brief.names import join, say_speaker
 from dragoman.brief.outlook import MOST_FORECASTS, NOTE, Foreseen
 from dragoman.brief.plain import plain
@@ -72,6 +73,23 @@ class Developing:
     def after(self, found: Development) -> list[Section]:
         """What stands after them: what became of words, ritual or news, and the formulae."""
         return [self.ledger(found.ledger), self.ritual(found.ritual), self.wording(found.wording)]
+
+    def changed(self, found: Development, earlier: Earlier) -> list[Statement]:
+        """Words that were settled, and standing questions that are answered otherwise, since an earlier brief."""
+        told = []
+        for entry in sorted(found.ledger, key=lambda entry: (str(entry.settled_on), entry.id)):
+            before = earlier.words.get(entry.id)
+            if entry.state in _SETTLED and before != entry.state.value:
+                was = f" Before, it was {before}." if before else ""
+                told.append(self._statement(self._entry(entry) + was, [*entry.mentions[:3], *entry.settled_by]))
+        for row in found.indicators:
+            before = earlier.questions.get(row.key)
+            if before is not None and before != row.state.value:
+                text = (
+                    f"{row.question} Now {row.state.value}, before {before}. {capital(row.finding.reason.rstrip('.'))}."
+                )
+                told.append(self._statement(text, _evidence(row)))
+        return list(_kept(told))
 
     def eras(self, found: Eras) -> Section:
         """One statement an era, on its five most telling events."""

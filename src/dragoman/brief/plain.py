@@ -9,6 +9,7 @@ from datetime import date
 from dragoman.brief.names import KINDS, say_name
 from dragoman.terms import NON_STATE_CODES
 
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _QUOTED = re.compile(r"(“[^”]*”)")
 _DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
@@ -31,6 +32,11 @@ def _said(text: str, names: Mapping[str, str]) -> str:
 
 def _name(code: str, names: Mapping[str, str]) -> str:
     return say_name(names[code]) if code in names and code not in NON_STATE_CODES else code
+
+
+def printable(text: str) -> str:
+    """The text without the characters that no page and no XML can hold."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def more(count: int) -> str:

@@ -1,32 +1,86 @@
-"""A brief as Markdown, HTML or JSON."""
+"""A brief as Markdown, HTML, PDF, Word or JSON."""
 
 from __future__ import annotations
 
+import base64
 import json
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from dragoman.brief.blocks import Block, Passage, Picture
+from dragoman.brief.chart import chart_svg
 from dragoman.brief.compose import Brief
-from dragoman.brief.statement import Citation, Section
-from dragoman.brief.wording import say_date
+from dragoman.brief.docx import write_docx
+from dragoman.brief.pdf import write_pdf
+from dragoman.brief.plain import printable
+from dragoman.brief.sheet import Cited, Sheet, sheet_of
+from dragoman.brief.statement import Section
+from dragoman.brief.support import problems
 from dragoman.errors import UsageError
 from dragoman.records import Document
 
-FORMS = ("md", "html", "json")
+FORMS = ("md", "html", "pdf", "docx", "json")
 
 
-def render_brief(brief: Brief, form: str) -> str:
-    """The brief in one of `FORMS`; another form is a `UsageError`."""
+def render_brief(brief: Brief, form: str) -> bytes:
+    """The composed brief in one of `FORMS`, text as UTF-8; another form is a `UsageError`."""
     if form == "json":
-        return json.dumps(brief_data(brief), ensure_ascii=False, indent=2)
-    if form not in FORMS:
-        raise UsageError(f"A brief cannot be written as {form!r}; allowed are {', '.join(FORMS)}.")
-    return _environment().get_template(f"brief.{form}.j2").render(brief=brief, **_context(brief)).rstrip() + "\n"
+        return f"{json.dumps(brief_data(brief), ensure_ascii=False, indent=2)}\n".encode()
+    return render_sheet(sheet_of(brief), form)
+
+
+def render_sheet(sheet: Sheet, form: str) -> bytes:
+    """A sheet as md, html, pdf or docx, text as UTF-8."""
+    match form:
+        case "md" | "html":
+            return _text(sheet, form).encode()
+        case "pdf":
+            return write_pdf(_text(sheet, "html"))
+        case "docx":
+            return write_docx(sheet)
+    raise UsageError(f"A brief cannot be written as {form!r}; allowed are {', '.join(FORMS)}.")
+
+
+def _text(sheet: Sheet, form: str) -> str:
+    texts = sheet.texts
+    cited = {own.number: own for own in sheet.cited}
+
+    def first(block: Passage) -> Cited | None:
+        return next((cited[n] for own in block.sentences for n in own.citations if n in cited), None)
+
+    page = _environment().get_template(f"brief.{form}.j2")
+    text = page.render(
+        sheet=sheet,
+        groups=groups_of(sheet.blocks),
+        problems=[problems(block, texts) for block in sheet.blocks],
+        texts=texts,
+        first=first,
+        chart=lambda block: chart_svg(block.weeks, block.title),
+        picture=lambda block: _embedded(sheet, block),
+        safe_url=lambda url: url.lower().startswith(("http://", "https://")),
+    )
+    return text.strip() + "\n"
+
+
+def groups_of(blocks: Sequence[Block]) -> list[tuple[str, list[tuple[int, Block]]]]:
+    """The numbered blocks, items that follow each other together as a "list", all others alone under their class."""
+    found: list[tuple[str, list[tuple[int, Block]]]] = []
+    for is_list, members in groupby(enumerate(blocks), lambda own: isinstance(own[1], Passage) and own[1].item):
+        if is_list:
+            found.append(("list", list(members)))
+        else:
+            found += [(type(block).__name__, [(number, block)]) for number, block in members]
+    return found
+
+
+def _embedded(sheet: Sheet, block: Picture) -> str:
+    media_type, content = sheet.pictures[block.number]
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def brief_data(brief: Brief) -> dict[str, Any]:
@@ -44,6 +98,7 @@ def brief_data(brief: Brief) -> dict[str, Any]:
                 "parties": list(relation.parties),
                 "title": relation.title,
                 "figures": dict(relation.figures),
+                "standfirst": relation.standfirst,
                 "weeks": [dict(week) for week in relation.weeks],
                 "sections": [_section_data(section) for section in relation.sections],
             }
@@ -91,44 +146,13 @@ def _document_data(document: Document) -> dict[str, Any]:
     }
 
 
-def _context(brief: Brief) -> dict[str, Any]:
-    grouped: dict[str, list[Citation]] = defaultdict(list)
-    for citation in brief.citations:
-        grouped[citation.document_id].append(citation)
-    sources = [(brief.documents[key], group) for key, group in grouped.items()]
-    return {
-        "sources": sources,
-        "documents": brief.documents,
-        "published": _published,
-        "marked": _marked,
-        "day": _as_of(brief),
-        "percent": lambda share: f"{share * 100:.0f}%",
-        "error": brief.measured,
-    }
-
-
-def _as_of(brief: Brief) -> str:
-    return say_date(brief.as_of, "day").removeprefix("on ") if brief.as_of else "an unknown day"
-
-
-def _published(document: Document) -> str:
-    if document.published is not None:
-        return say_date(document.published.start, document.published.precision).split(" ", 1)[1]
-    return f"no date; the page says “{document.published_text}”" if document.published_text else "no date"
-
-
-def _marked(citation: Citation) -> Mapping[str, str]:
-    """The cited sentence in three pieces, the predicate in the middle."""
-    start, end = citation.predicate
-    return {"before": citation.text[:start], "predicate": citation.text[start:end], "after": citation.text[end:]}
-
-
 @cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("dragoman.brief"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         undefined=StrictUndefined,
+        finalize=lambda value: printable(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )

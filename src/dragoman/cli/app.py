@@ -29,6 +29,7 @@ from dragoman.cli import (
     recode,
     relate,
     remove,
+    reviews,
     serve,
     watch,
 )
@@ -93,6 +94,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")
+app.add_typer(reviews.app, name="reviews")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(watch.app, name="watch")
 

@@ -25,9 +25,7 @@ def demo(
     parties: Annotated[str, typer.Option(help="The relation to brief, FIRST/SECOND.")] = "PRK/RUS",
 ) -> None:
     """Read the sample texts into the record, print a brief, and end with the path of its HTML form."""
-    folder = samples or next((path for path in FOLDERS if path.is_dir()), None)
-    if folder is None:
-        raise UsageError(f"No sample texts at {' or '.join(map(str, FOLDERS))}; name a folder with --samples.")
+    folder = sample_folder(samples)
     first, second = split_dyad(parties, "--parties")
     note(f"reading {folder}")
     refused = False
@@ -40,8 +38,16 @@ def demo(
     made = open_context(context).dyad(first, second).brief()
     out.mkdir(parents=True, exist_ok=True)
     for form in ("md", "html", "json"):
-        (out / f"brief.{form}").write_text(render_brief(made, form), "utf-8")
-    write(render_brief(made, "md"))
+        (out / f"brief.{form}").write_bytes(render_brief(made, form))
+    write(render_brief(made, "md").decode())
     write(str((out / "brief.html").resolve()))
     if refused:
         raise typer.Exit(SOME_REFUSED)
+
+
+def sample_folder(named: Path | None) -> Path:
+    """The folder with the sample texts: the one that is named, else that which comes along."""
+    folder = named or next((path for path in FOLDERS if path.is_dir()), None)
+    if folder is None:
+        raise UsageError(f"No sample texts at {' or '.join(map(str, FOLDERS))}; name a folder with --samples.")
+    return folder

@@ -4,7 +4,8 @@ from dragoman.database.accounts import Account, ApiToken, AuditEntry, Invitation
 from dragoman.database.base import Base, utc_now
 from dragoman.database.dumping import dump, load
 from dragoman.database.engine import Database, open_database
-from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight
+from dragoman.database.naming import versions_named
+from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight, Upload
 from dragoman.database.reviewing import Review
 from dragoman.database.watching import (
     Alert,
@@ -39,6 +40,7 @@ __all__ = [
     "Review",
     "SignIn",
     "SourceState",
+    "Upload",
     "Visit",
     "WatchMark",
     "WatchedDyad",
@@ -46,4 +48,5 @@ __all__ = [
     "load",
     "open_database",
     "utc_now",
+    "versions_named",
 ]

@@ -96,8 +96,13 @@ def migrations() -> Config:
     return config
 
 
+def address_of(settings: Settings) -> str:
+    """The address that the settings name, by default that of an SQLite file beside the record."""
+    return settings.database or f"sqlite:///{_beside(settings.record)}"
+
+
 def _options(settings: Settings) -> dict[str, Any]:
-    address = settings.database or f"sqlite:///{_beside(settings.record)}"
+    address = address_of(settings)
     try:
         url = make_url(address)
     except ArgumentError as error:

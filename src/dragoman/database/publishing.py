@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dragoman.database.base import Base, utc_now
@@ -52,6 +52,22 @@ class BriefText(Base):
     created: Mapped[datetime.datetime] = mapped_column(default=utc_now)
     updated: Mapped[datetime.datetime] = mapped_column(default=utc_now)
     published: Mapped[datetime.datetime | None] = mapped_column(index=True)
+
+
+class Upload(Base):
+    """A picture of a brief, as it is served: checked, written anew, without what its file told beside it."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    brief_id: Mapped[int] = mapped_column(ForeignKey("briefs.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    media_type: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime.datetime] = mapped_column(default=utc_now)
 
 
 class BriefVersion(Base):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 
+from dragoman.database import versions_named
 from dragoman.record import (
     Compacted,
     Finding,
@@ -16,10 +18,14 @@ from dragoman.record import (
     verify,
     verify_versions,
 )
+from dragoman.settings import Settings
 
 
 class Housekeeping(ABC):
     """What may be done to a record as a whole; `Record` gives the tables."""
+
+    settings: Settings
+    location: str
 
     @abstractmethod
     def store(self, *, create: bool = False) -> Store:
@@ -38,15 +44,25 @@ class Housekeeping(ABC):
         findings = verify(store.snapshot(version))
         return findings if version is not None else [*findings, *verify_versions(store)]
 
-    def compact(self) -> Compacted:
-        """Sort the tables and write them in few files, as a new version with the same rows; no view changes."""
-        return compact(self._writable())
+    def compact(self, *, parted: bool | None = None) -> Compacted:
+        """Sort the tables and write them in few files, as a new version with the same rows; no view changes.
+
+        `parted` cuts the events by month and provider, or no more; by default only from fifty million events on.
+        """
+        return compact(self._writable(), parted=parted)
 
     def vacuum(
         self, *, versions: int | None = None, days: int | None = None, pinned: Iterable[int] = (), dry: bool = False
     ) -> Vacuumed:
-        """Let go of versions beyond the last so many, or of more than so many days ago; `pinned` stay."""
-        return vacuum(self.store(), versions=versions, days=days, pinned=pinned, dry=dry)
+        """Let go of versions beyond the last so many, or of more than so many days ago.
+
+        `pinned` stay, and so do those that a forecast or a published brief names.
+        """
+        store = self.store()
+        named = versions_named(replace(self.settings, record=self.location)) & {
+            commit["version"] for commit in store.versions()
+        }
+        return vacuum(store, versions=versions, days=days, pinned={*pinned, *named}, dry=dry)
 
     def restore(self, version: int) -> int:
         """Make an older version current again, as a new one, whose number is returned."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dragoman.brief import Brief, Findings, make_brief
+from dragoman.brief import Brief, Earlier, Findings, make_brief
 from dragoman.brief.outlook import chosen
 from dragoman.coding import Coder, gazetteer
 from dragoman.errors import RecordError, RecordMissing, UsageError
@@ -23,7 +23,7 @@ from dragoman.pipeline.exports import Exports
 from dragoman.pipeline.forecasts import Forecasts
 from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
-from dragoman.pipeline.parties import party_code
+from dragoman.pipeline.parties import parties_in_full, party_code
 from dragoman.pipeline.spread import Spread
 from dragoman.pipeline.takedowns import taken_down, tombstone
 from dragoman.read import Fetcher, Getter, ReadOptions, find_inputs, read_input
@@ -45,6 +45,7 @@ from dragoman.record import (
 from dragoman.records import Correction, Document, Mention, Refusal
 from dragoman.relate import signature
 from dragoman.settings import Settings
+from dragoman.terms import CorrectionKind
 
 REBUILT = 2
 """The layout before which all that later stages add must be made anew; those since only brought further tables."""
@@ -243,18 +244,32 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             )
         return len(mentions)
 
-    def correct(self, said: Correction) -> None:
-        """Keep what a person says against the machine, and make the events that it concerns anew."""
+    def correct(self, *said: Correction) -> None:
+        """Keep what a person says against the machine, in one commit, and make the events that it concerns anew.
+
+        Saying the same again changes nothing.
+        """
+        said = tuple(self._written_out(one) for one in said)
         store = self._writable()
         with store.begin("correct") as transaction:
             base = transaction.base
+            known = {row["id"] for row in rows_with(base, "corrections", "id", [one.id for one in said])}
+            new = [one for one in said if one.id not in known]
+            if not new:
+                return
             touched = {
                 event_named(base, identity)["id"]
-                for identity in (said.subject, said.other)
+                for one in new
+                for identity in (one.subject, one.other)
                 if identity is not None and not identity.startswith("l")
             }
-            transaction.insert("corrections", [correction_row(said)])
-            remerge(transaction, {}, touched=touched, said=[*corrections(base), said])
+            transaction.insert("corrections", map(correction_row, new))
+            remerge(transaction, {}, touched=touched, said=[*corrections(base), *new])
+
+    def _written_out(self, said: Correction) -> Correction:
+        if said.kind is not CorrectionKind.SET or said.field not in ("source", "target"):
+            return said
+        return replace(said, value=parties_in_full(said.value or "", gazetteer(self.settings.actors)))
 
     def event(self, event_id: str, version: int | None = None) -> dict[str, Any]:
         """The event of this id, or the one that it was merged into since; ids of mentions lead to theirs."""
@@ -304,15 +319,19 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         as_of: date | None = None,
         version: int | None = None,
         since: date | None = None,
+        previous: tuple[int, date | None] | None = None,
         providers: Sequence[str] = (),
     ) -> Brief:
         """A brief on one or several relations; `since` adds what was reported for the first time from that day on.
 
-        `providers` as in `dyad`.
+        `previous` is the record version and the day of an earlier brief: what changed since is told. A version that
+        vacuum let go is a `RecordMissing`; those of published briefs stay. `providers` as in `dyad`.
         """
         snapshot = chosen_from(self.store().snapshot(version), known_providers(providers))
         known = events_as_of(snapshot, as_of)
         found = [self._findings(snapshot, known, dyad, as_of, providers) for dyad in dyads]
+        if previous is not None:
+            found = [replace(own, earlier=self._earlier(own.parties, *previous, providers)) for own in found]
         events = {row["id"]: row for part in found for row in (*part.between, *part.around)}
         mentions = rows_with(snapshot, "mentions", "id", [key for row in events.values() for key in row["mentions"]])
         return make_brief(
@@ -352,6 +371,17 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         day = as_of or newest_day(snapshot)
         outlook = chosen(snapshot.rows("forecasts"), parties, day) if day else []
         return Findings(parties, between, tuple(around.values()), development, outlook)
+
+    def _earlier(
+        self, parties: tuple[str, str], version: int, day: date | None, providers: Sequence[str] = ()
+    ) -> Earlier:
+        """What was known of a relation in a version, on a day."""
+        snapshot = chosen_from(self.store().snapshot(version), known_providers(providers))
+        dyad = self.dyad(*parties, as_of=day, version=version, providers=providers)
+        rows = event_rows(snapshot, events_as_of(snapshot, day, *parties), EventFilter(parties=parties))
+        words = {entry.id: entry.state.value for entry in dyad.ledger()} if rows else {}
+        questions = {row.key: row.state.value for row in dyad.indicators()} if rows else {}
+        return Earlier.of(day or newest_day(snapshot), version, rows, words, questions)
 
     def mention(self, mention_id: str) -> tuple[Mention, Document]:
         """A mention and the document that it stands in."""

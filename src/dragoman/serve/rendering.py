@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dragoman.serve.person import Person
+from dragoman.serve.publish.texts import as_prose
 
 NOTE_COOKIE = "desk_note"
 
@@ -56,6 +57,7 @@ def environment() -> Environment:
         "day": say_day,
         "number": say_number,
         "clean": clean,
+        "prose": as_prose,
         "urldecoded": unquote,
     }
     return made

@@ -25,6 +25,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     401: {"description": "A token is unknown, or one must sign in first."},
     403: {"description": "The person may not do this."},
     404: {"description": "There is nothing at this address."},
+    413: {"description": "What was sent is too large."},
     422: {"description": "A value has not the form that the page takes."},
     429: {"description": "Too often; the header Retry-After says when to try again."},
     503: {"description": "The record or the database cannot be read now."},
@@ -120,6 +121,7 @@ class Pages:
     """Puts the pages and actions of one part of the desk at their addresses."""
 
     def __init__(self, part: str) -> None:
+        self.part = part
         self.router = APIRouter(tags=[part])
 
     def page(
@@ -233,7 +235,7 @@ class Pages:
             path,
             endpoint,
             name=name,
-            operation_id=name,
+            operation_id=f"{self.part}_{name}",
             dependencies=[
                 Depends(check_address),
                 *([Depends(limited(limit))] if limit else []),
