@@ -1,11 +1,11 @@
 """How the desk does on a million events: many readers at once over all its pages, each pausing between two.
 
-`python -m benchmarks.desk` makes a record of 1 million events (or takes one by `--record`), starts the desk as a process
-on loopback, waits until its first pages are ready, lets `--readers` read for `--minutes`, and prints for every kind of
-page the median and the 95th percentile of the seconds from asking to the last byte, errors, the desk's processor
-seconds, and its resident memory over time. A reader takes a kind of page by its weight, and one of the pages of that
-kind at random; busy relations are looked at more often than rare ones. With `--limit` it ends with 1 if a figure is over
-what issue 8 allows. The load average of the machine stands beside the figures: what else runs counts too.
+`python -m benchmarks.desk` makes a record of 1 million events (or takes one by `--record`), starts the desk as a
+process on loopback, waits until its first pages are ready, lets `--readers` read for `--minutes`, and prints for every
+kind of page the median and the 95th percentile of the seconds from asking to the last byte, errors, the desk's
+processor seconds, and its resident memory over time. A reader takes a kind of page by its weight, and one of the pages
+of that kind at random; busy relations are looked at more often than rare ones. With `--limit` it ends with 1 if a
+figure is over what issue 8 allows. The load average of the machine stands beside the figures: what else runs counts.
 """
 
 from __future__ import annotations
