@@ -13,6 +13,7 @@ from dragoman.serve.routes import PARTS
 
 QUERIES: dict[str, list[str]] = {
     "/search": ["q=Kim+Jong+Un", "q="],
+    "/review": ["", "queue=random&type=AID", "queue=random&type=AID&seed=7"],
     "/map": ["", "since=2024-01-01&until=2024-12-31"],
     "/network": ["", "since=2024-01-01&until=2024-12-31"],
     "/dyads/{first}/{second}": ["", "as_of=2024-06-30"],
@@ -68,7 +69,13 @@ def values_of(record: Record) -> dict[str, str]:
     }
 
 
-IDENTITIES = {"events": "event", "documents": "document", "questions": "question", "mentions": "mention"}
+IDENTITIES = {
+    "events": "event",
+    "documents": "document",
+    "questions": "question",
+    "mentions": "mention",
+    "review": "event",
+}
 """Which value `{identity}` is in the addresses of a part."""
 
 

@@ -1,6 +1,5 @@
 """The parts of the desk, a module each; the order decides which of two fitting addresses answers."""
 
-from dragoman.serve.routes import account, admin, events, front, health, review, search, sign_in
 from dragoman.serve.routes import (
     account,
     actors,
@@ -18,6 +17,7 @@ from dragoman.serve.routes import (
     moderation,
     network,
     questions,
+    review,
     search,
     sign_in,
     talking,

@@ -12,6 +12,7 @@ from dragoman.forecast.estimative import BANDS
 from dragoman.record import Snapshot
 from dragoman.serve.asking import query_of
 from dragoman.serve.desk import TheDesk
+from dragoman.serve.reviewing.precision import TypePrecision, precision_by_type
 from dragoman.serve.routing import Pages
 from dragoman.terms import Domain, EventType, Factuality
 
@@ -94,6 +95,8 @@ class MethodPage:
     texts: int
     heldout: str
     figures: list[Figure]
+    reviewed: list[TypePrecision]
+    """By type, how often reviewers of this desk found a random sample right; empty while none was judged."""
     types: list[TypeRow]
     factualities: list[Word]
     terms: list[Word]
@@ -113,6 +116,7 @@ def method_page(desk: TheDesk) -> MethodPage:
         texts=own.texts,
         heldout=own.heldout_sha256,
         figures=_figures(own),
+        reviewed=precision_by_type(desk.database),
         types=[_type(kind, holdings) for kind in EventType],
         factualities=[Word(factuality.value, _FACTUALITIES[factuality]) for factuality in Factuality],
         terms=list(_TERMS),
