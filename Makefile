@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-desk test-spark check gate gate-forecast train train-teacher train-ledger learning-curve fuzz clean
+.PHONY: setup demo serve test test-desk test-spark check gate gate-forecast train train-teacher train-ledger learning-curve fuzz audit clean
 
 setup: $(READY)
 
@@ -17,6 +17,12 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@rm -rf build/demo
 	@$(BIN)/dragoman --record build/demo/record demo --out build/demo
+
+# The desk on the sample dispatches, with an account that is printed; PORT=8090 for another port.
+PORT ?= 8080
+serve: $(READY)
+	@mkdir -p build/desk
+	@$(BIN)/dragoman --record build/desk/record serve --sample --open --port $(PORT)
 
 test: $(READY)
 	$(BIN)/python -m pytest
@@ -33,7 +39,21 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m audits.licences
+	$(BIN)/python -m audits.secrets
 	$(BIN)/python -m pytest -q tests/test_layers.py tests/docs
+
+AUDITING := $(VENV)/.auditing
+
+$(AUDITING): $(READY)
+	$(PYTHON) -m venv $(VENV)/auditing
+	$(VENV)/auditing/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	touch $(AUDITING)
+
+# Known vulnerabilities of what is pinned, where the advisories can be reached.
+audit: $(AUDITING)
+	$(BIN)/python -m pip check
+	$(VENV)/auditing/bin/python -m audits.vulnerabilities
 
 gate: $(READY)
 	$(BIN)/python evals/gate.py

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from fuzz.targets import TARGETS
+from fuzz.aims import AIMS
 
 HERE = Path(__file__).parent
 KEPT = HERE / "corpus"
@@ -27,6 +26,8 @@ MEMORY = 1024
 """Most memory of the whole process, in MB; a document may make it grow by less than that."""
 LONGEST = 4096
 """Longest input that the fuzzer makes, in bytes; the corpus may hold longer ones."""
+Fuzz = Callable[[str, Sequence[str], Path], int]
+"""Runs the fuzzer on a target with options and a file for what it says: `one.fuzz`."""
 _DONE = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 _PEAK = re.compile(r"stat::peak_rss_mb:\s*(\d+)")
 _AT = re.compile(r"^#(\d+)\t", re.MULTILINE)
@@ -52,7 +53,7 @@ class State:
     def __init__(self, path: Path) -> None:
         self._path = path
         told = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        self.tallies = {name: Tally(**told.get(name, {})) for name in TARGETS}
+        self.tallies = {name: Tally(**told.get(name, {})) for name in AIMS}
 
     def save(self) -> None:
         """Write all tallies, whole or not at all."""
@@ -74,23 +75,23 @@ def unpack(name: str, folder: Path) -> Path:
     return corpus
 
 
-def round_of(name: str, folder: Path, runs: int, seconds: int, tally: Tally) -> None:
+def round_of(fuzz: Fuzz, name: str, folder: Path, runs: int, seconds: int, tally: Tally) -> None:
     """One process of the fuzzer: at most so many runs and seconds."""
     corpus, left = unpack(name, folder), folder / "findings" / name
     left.mkdir(parents=True, exist_ok=True)
     words = WORDS / f"{name}.dict"
-    command = [
-        sys.executable, "-m", "fuzz.one", name, f"-runs={runs}", f"-max_total_time={seconds}", f"-timeout={SECONDS}",
-        f"-rss_limit_mb={MEMORY}", f"-max_len={LONGEST}", "-print_final_stats=1", f"-artifact_prefix={left}/",
+    options = [
+        f"-runs={runs}", f"-max_total_time={seconds}", f"-timeout={SECONDS}", f"-rss_limit_mb={MEMORY}",
+        f"-max_len={LONGEST}", "-print_final_stats=1", f"-artifact_prefix={left}/",
         *([f"-dict={words}"] if words.exists() else []), str(corpus),
     ]  # fmt: skip
     started = time.monotonic()
-    done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, errors="replace", check=False)
+    code = fuzz(name, options, folder / "told")
     tally.seconds += time.monotonic() - started
-    told = done.stderr
+    told = (folder / "told").read_text("utf-8", "replace")
     counts = [int(number) for number in (*_DONE.findall(told), *_AT.findall(told))]
     if not counts:
-        raise SystemExit(f"{name}: the fuzzer did not run (exit {done.returncode}): {told[-2000:]}")
+        raise SystemExit(f"{name}: the fuzzer did not run (exit {code}): {told[-2000:]}")
     tally.executions += max(counts)
     tally.peak_mb = max([tally.peak_mb, *map(int, _PEAK.findall(told))])
     tally.edges = max([tally.edges, *map(int, _COVERED.findall(told))])
@@ -116,32 +117,33 @@ def judged(name: str, path: Path) -> str:
     return f"harmless: {told['seconds']} CPU seconds, {told['mb']} MB"
 
 
-def campaign(folder: Path, share: float, wanted: list[str], say: Callable[[str], object], round_seconds: int) -> bool:
+def campaign(
+    fuzz: Fuzz, folder: Path, share: float, wanted: list[str], say: Callable[[str], object], round_seconds: int
+) -> bool:
     """Run all targets in turn until each has had its share of runs; whether nothing but harmless inputs was found."""
     folder.mkdir(parents=True, exist_ok=True)
     state = State(folder / "state.json")
     waiting = wanted
     while waiting:
         for name in waiting:
-            tally, aim = state.tallies[name], int(TARGETS[name].aim * share)
-            round_of(name, folder, max(1000, aim - tally.executions), round_seconds, tally)
+            tally, aim = state.tallies[name], int(AIMS[name].runs * share)
+            round_of(fuzz, name, folder, max(1000, aim - tally.executions), round_seconds, tally)
             state.save()
             bad = sum(not one.startswith("harmless") for one in tally.findings.values())
             say(f"{name}: {tally.executions:,} of {aim:,}, {tally.edges} edges, {tally.peak_mb} MB, {bad} findings")
-        waiting = [name for name in waiting if state.tallies[name].executions < TARGETS[name].aim * share]
+        waiting = [name for name in waiting if state.tallies[name].executions < AIMS[name].runs * share]
     return all(one.startswith("harmless") for name in wanted for one in state.tallies[name].findings.values())
 
 
-def keep(folder: Path, most: int) -> None:
+def keep(fuzz: Fuzz, folder: Path, most: int) -> None:
     """Put the smallest corpora that reach the same edges into the repository: at most so many inputs of a target."""
     KEPT.mkdir(exist_ok=True)
-    for name in TARGETS:
+    for name in AIMS:
         corpus, small = folder / "corpus" / name, folder / "small" / name
         if not corpus.exists():
             continue
         small.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "fuzz.one", name, "-merge=1", str(small), str(corpus)]
-        subprocess.run(command, cwd=HERE.parent, capture_output=True, check=False, env=os.environ)
+        fuzz(name, ["-merge=1", str(small), str(corpus)], folder / "told")
         files = sorted(small.iterdir(), key=lambda path: (path.stat().st_size, path.name))[:most]
         with zipfile.ZipFile(KEPT / f"{name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             for path in sorted(files, key=lambda path: path.name):
@@ -153,9 +155,9 @@ def table(state: State) -> list[str]:
     lines = ["| target | executions | edges | largest process | crash, hang, memory |", "|---|---|---|---|---|"]
     for name, tally in state.tallies.items():
         bad = sum(not one.startswith("harmless") for one in tally.findings.values())
-        whose = "" if TARGETS[name].own else " (a library's parser)"
+        whose = "" if AIMS[name].own else " (a library's parser)"
         lines.append(f"| {name}{whose} | {tally.executions:,} | {tally.edges:,} | {tally.peak_mb} MB | {bad} |")
     for words, own in (("own parsers", True), ("HTML, PDF, feeds", False)):
-        total = sum(tally.executions for name, tally in state.tallies.items() if TARGETS[name].own is own)
+        total = sum(tally.executions for name, tally in state.tallies.items() if AIMS[name].own is own)
         lines.append(f"| **{words}** | **{total:,}** | | | |")
     return lines

@@ -1,10 +1,12 @@
-"""Fuzz one target in this process, which `python -m fuzz` starts: TARGET, libFuzzer's options, folders of inputs."""
+"""Fuzzes a target in a forked child: importing this module loads and instruments what guides the fuzzer, once."""
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,16 +28,22 @@ def _others() -> Iterator[str]:
 
 
 with atheris.instrument_imports(include=LIBRARIES, exclude=sorted(_others())):
-    from fuzz.targets import TARGETS
+    from fuzz.targets import FIRST, TARGETS
 
 
-def main() -> None:
-    """Hand the process over to libFuzzer, which ends it."""
+def fuzz(name: str, words: Sequence[str], told: Path) -> int:
+    """Hand a child over to libFuzzer with its own options, and what it says to a file; its exit code."""
     warnings.simplefilter("ignore")
-    name = sys.argv.pop(1)
-    atheris.Setup(sys.argv, TARGETS[name].run)
-    atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()
+    TARGETS[name](FIRST)
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with told.open("wb") as stream:
+        os.dup2(stream.fileno(), 1)
+        os.dup2(stream.fileno(), 2)
+    try:
+        atheris.Setup([sys.executable, *words], TARGETS[name])
+        atheris.Fuzz()
+    finally:
+        # The library's own way out, on which libFuzzer writes down the input that an exception ended.
+        ctypes.CDLL(None).exit(70)

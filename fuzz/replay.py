@@ -9,17 +9,17 @@ import time
 import warnings
 from pathlib import Path
 
-from fuzz.targets import TARGETS
+from fuzz.targets import FIRST, TARGETS
 
 
 def main(name: str, paths: list[str]) -> None:
     """One line of JSON for every file: CPU seconds, and by how much the process grew."""
     warnings.simplefilter("ignore")
-    TARGETS[name].run(b"Kenya and Ethiopia reopened the border market at Moyale on Monday, officials said.")
+    TARGETS[name](FIRST)
     for path in paths:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.process_time()
-        TARGETS[name].run(Path(path).read_bytes())
+        TARGETS[name](Path(path).read_bytes())
         seconds = time.process_time() - started
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         sys.stdout.write(json.dumps({"file": path, "seconds": round(seconds, 3), "mb": grown // 1024}) + "\n")

@@ -45,7 +45,7 @@ PAYLOADS = (
     "<svg/onload=window.stolen=1>",
     "javascript:window.stolen=1",
     "'-window.stolen-'",
-    "{{ 7 * 191 }}",
+    "{{ 7919 * 7907 }}",
     "<iframe srcdoc='<script>parent.stolen=1</script>'></iframe>",
     "</title></textarea></style><script>window.stolen=1</script>",
 )

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from fuzz.aims import AIMS
 from fuzz.campaign import KEPT, State, table
 from fuzz.targets import TARGETS
 
@@ -16,8 +17,14 @@ def test_every_kept_input_ends_in_documents_or_refusals(name: str) -> None:
     with zipfile.ZipFile(KEPT / f"{name}.zip") as archive:
         members = archive.namelist()
         for member in members:
-            TARGETS[name].run(archive.read(member))
+            TARGETS[name](archive.read(member))
     assert members
+
+
+def test_every_target_has_its_aim() -> None:
+    assert list(TARGETS) == list(AIMS)
+    assert sum(aim.runs for aim in AIMS.values() if aim.own) >= 1_000_000
+    assert all(aim.runs >= 50_000 for aim in AIMS.values() if not aim.own)
 
 
 def test_a_campaign_goes_on_from_its_state(tmp_path: Path) -> None:

@@ -100,3 +100,49 @@ def test_a_copy_in_another_outlet_is_no_new_origin(record: Record, tmp_path: Pat
     record.add(copy)
     after = shipment(record)
     assert (after["origins"], "outlet five" in str(after["outlets"])) == (before, True)
+
+
+def test_parties_are_set_now_and_when_looking_back_and_the_reports_keep_theirs(record: Record) -> None:
+    identity = str(shipment(record)["id"])
+    record.correct(said(CorrectionKind.SET, identity, field="target", value="China; Iran"))
+    event = record.event(identity)
+    assert (event["source"], event["target"], len(event["mentions"])) == (["PRK"], ["CHN", "IRN"], 2)
+    day = datetime(2024, 12, 1, tzinfo=UTC).date()
+    for as_of in (None, day):
+        assert [e["id"] for e in record.events("PRK", "CHN", as_of=as_of)] == [identity]
+        assert [e["id"] for e in record.events("IRN", as_of=as_of)] == [identity]
+        assert record.events("PRK", "RUS", as_of=as_of) == []
+        (happening,) = record.dyad("PRK", "IRN", as_of=as_of).happenings
+        assert len(happening.reports) == 2
+        assert record.dyad("PRK", "RUS", as_of=as_of).happenings == []
+    assert {p.actor.code for m in event["mentions"] for p in record.mention(m)[0].target} == {"RUS"}
+    assert record.verify() == []
+
+
+def test_set_parties_outlive_later_documents_and_compaction(record: Record, tmp_path: Path) -> None:
+    identity = str(shipment(record)["id"])
+    record.correct(said(CorrectionKind.SET, identity, field="source", value="IRN"))
+    later = tmp_path / "later.md"
+    text = "North Korea shipped shells to Russia on 18 June 2024, a third paper reported from the port."
+    later.write_text(f"---\ntitle: later\npublisher: outlet four\ndate: 2024-06-22\n---\n\n{text}\n", "utf-8")
+    record.add(later)
+    record.compact()
+    (event,) = record.events("IRN", "RUS")
+    assert (event["source"], len(event["mentions"])) == (["IRN"], 3)
+    (happening,) = record.dyad("IRN", "RUS").happenings
+    assert len(happening.reports) == 3
+    assert record.verify() == []
+
+
+def test_saying_the_same_again_changes_nothing(record: Record) -> None:
+    word = said(CorrectionKind.SET, str(shipment(record)["id"]), field="source", value="iran")
+    record.correct(word)
+    version = record.store().snapshot().version
+    record.correct(word)
+    assert record.store().snapshot().version == version
+
+
+def test_a_party_that_is_not_known_leaves_the_record_as_it_is(record: Record) -> None:
+    with pytest.raises(UsageError, match="Atlantis"):
+        record.correct(said(CorrectionKind.SET, str(shipment(record)["id"]), field="source", value="Atlantis"))
+    assert record.store().snapshot().rows("corrections") == []

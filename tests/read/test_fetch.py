@@ -342,3 +342,47 @@ def test_the_contact_is_sent_to_the_site(server: Server) -> None:
 def test_a_contact_that_would_break_the_header_is_refused(contact: str) -> None:
     with pytest.raises(SettingError, match="DRAGOMAN_CONTACT"):
         Fetcher(Settings.load({}, contact=contact))
+
+
+@pytest.mark.parametrize("length", ["²", "9" * 5000, "-1", "1, 2", "0x10", "9" * 30])
+def test_a_length_that_is_no_number_or_beyond_all_measure_is_refused(server: Server, length: str) -> None:
+    server.answers["/"] = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\r\n".encode(
+        "latin-1"
+    )
+    assert refused(fetcher(), server.url("/"))[0] in ("unreachable", "too-large")
+
+
+@pytest.mark.parametrize("status", ["²00 OK", "99999 OK", "-1 OK", "2\u00b20"])
+def test_a_status_that_is_no_number_is_unreachable(server: Server, status: str) -> None:
+    server.answers["/"] = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n".encode("latin-1")
+    assert refused(fetcher(), server.url("/"))[0] == "unreachable"
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://[::1", "http://\x00/", "http://a:b:c/", "http://" + "a" * 5000, "http://xn--\xff/", "http:///"],
+)
+def test_a_redirect_to_no_address_is_refused(server: Server, location: str) -> None:
+    server.answers["/"] = (
+        b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location.encode("latin-1") + b"\r\n\r\n"
+    )
+    assert refused(fetcher(), server.url("/"))[0] in ("forbidden-address", "unreachable")
+
+
+def test_endless_chunks_meet_the_deadline_or_the_limit(server: Server) -> None:
+    def chunks(connection: socket.socket, path: str, request: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(100_000):
+            connection.sendall(b"1\r\nx\r\n" * 100)
+
+    server.answers["/"] = chunks
+    started = time.monotonic()
+    assert refused(fetcher(seconds="0.5"), server.url("/"))[0] in ("unreachable", "too-large")
+    assert time.monotonic() - started < 3
+
+
+def test_a_chunk_beyond_all_measure_is_refused(server: Server) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for size in (b"f" * 17, b"f" * 5000, b"-1", b"zz"):
+        server.answers["/"] = head + size + b"\r\nabc\r\n"
+        assert refused(fetcher(), server.url("/"))[0] == "unreachable", size

@@ -212,3 +212,9 @@ def test_read_moment_reads_iso_only() -> None:
     assert read_moment("2023-05-09T10:00:00Z") == datetime(2023, 5, 9, 10, 0, tzinfo=UTC)
     assert read_moment("yesterday") is None
     assert read_moment(None) is None
+
+
+def test_a_header_with_a_bare_carriage_return_is_refused() -> None:
+    with pytest.raises(ReadError) as caught:
+        table(b"title,body\rA market reopens,Kenya and Ethiopia reopened the border market.\r")
+    assert caught.value.reason == "wrong-format"

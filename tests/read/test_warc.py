@@ -113,3 +113,8 @@ def test_garbage_between_records_is_damage() -> None:
     found = outcomes(record(1) + b"garbage garbage\r\n" + record(2))
     assert isinstance(found[0], Page)
     assert found[1:] == [("damaged", "after record 1")]
+
+
+def test_a_status_of_other_digits_is_none() -> None:
+    found = list(read_warc(io.BytesIO(record(status="²00 OK".encode("latin-1")) + record(2)), 10_000))
+    assert [isinstance(one, Page) for _, one in found] == [False, True]

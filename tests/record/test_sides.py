@@ -1,4 +1,4 @@
-"""A question about parties is answered by the flat codes as it is by looking at every actor."""
+"""A question about parties is answered by the flat keys as it is by looking at every actor."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from dragoman.record import EventFilter, codes_beside, event_row, event_table, filter_events, side_code
+from dragoman.record import EventFilter, event_row, event_table, filter_events, keys_beside, side_key
 from dragoman.record.schemas import EVENTS, MENTIONS
-from dragoman.record.sides import among, with_codes, with_codes_of
+from dragoman.record.sides import among, with_keys, with_keys_of
 from dragoman.records import Actor, Event, Party, Span
 from dragoman.relate import make_event
 from dragoman.terms import Part
@@ -20,10 +20,23 @@ from making import KOR, NATO, PRK, RUS, make_document, make_mention, make_mentio
 MINISTRY = Actor("RUS", "Ministry of Defence", "MIL")
 GROUP = Actor("TUR", "PKK", "REB")
 """A group whose name looks like a code."""
+REBELS = Actor("SYR", "Tahrir", "REB")
 CAN = Actor("IGO", "CAN")
 """A body that bears the code of a state as its name."""
-SIDES = [(PRK,), (RUS,), (RUS, MINISTRY), (PRK, RUS), (GROUP,), (CAN,), (NATO, RUS), (Actor("CAN", "Canada"),), ()]
-ASKED = ["PRK", "RUS", "IGO", "PKK", "CAN", "NATO", "North Korea", "Ministry of Defence", "TUR", "XYZ"]
+SIDES = [
+    (PRK,),
+    (RUS,),
+    (RUS, MINISTRY),
+    (PRK, RUS),
+    (GROUP,),
+    (REBELS,),
+    (REBELS, GROUP),
+    (CAN,),
+    (NATO, RUS),
+    (Actor("CAN", "Canada"),),
+    (),
+]
+ASKED = ["PRK", "RUS", "IGO", "PKK", "CAN", "NATO", "North Korea", "Ministry of Defence", "TUR", "SYR", "Tahrir", "XYZ"]
 
 
 def make(source: tuple[Actor, ...], target: tuple[Actor, ...], number: int) -> Event:
@@ -42,26 +55,27 @@ def ids(table: ibis.Table) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("actors", "code"),
+    ("actors", "key"),
     [
         ((PRK,), "PRK"),
         ((RUS, MINISTRY), "RUS"),
         ((PRK, RUS), None),
         ((GROUP,), None),
-        ((NATO,), "IGO"),
+        ((REBELS,), "SYR:Tahrir"),
+        ((NATO,), "IGO:NATO"),
         ((Actor("UNO", "UNO"),), "UNO"),
         ((), ""),
     ],
 )
-def test_the_code_of_a_side(actors: tuple[Actor, ...], code: str | None) -> None:
-    assert side_code(actors) == code
+def test_the_key_of_a_side(actors: tuple[Actor, ...], key: str | None) -> None:
+    assert side_key(actors) == key
 
 
 @pytest.mark.parametrize("bare", [False, True])
-def test_parties_are_found_with_and_without_codes(bare: bool) -> None:
+def test_parties_are_found_with_and_without_keys(bare: bool) -> None:
     rows = list(map(event_row, EVENTS_MADE))
     if bare:
-        rows = [{**row, "source_code": None, "target_code": None} for row in rows]
+        rows = [{**row, "source_key": None, "target_key": None} for row in rows]
     table = event_table(rows)
     for one in ASKED:
         acting = {e.id for e in EVENTS_MADE if bears(e, "source", one)}
@@ -75,13 +89,13 @@ def test_parties_are_found_with_and_without_codes(bare: bool) -> None:
         assert ids(filter_events(table, EventFilter((one, other)))) == forth | back
 
 
-def test_codes_told_anew_in_a_table_are_those_of_the_objects() -> None:
-    rows = [{**event_row(event), "source_code": None, "target_code": "XXX"} for event in EVENTS_MADE]
-    told = ibis.duckdb.connect().to_pyarrow(with_codes(event_table(rows))).select(EVENTS.names).to_pylist()
+def test_keys_told_anew_in_a_table_are_those_of_the_objects() -> None:
+    rows = [{**event_row(event), "source_key": None, "target_key": "XXX"} for event in EVENTS_MADE]
+    told = ibis.duckdb.connect().to_pyarrow(with_keys(event_table(rows))).select(EVENTS.names).to_pylist()
     assert sorted(told, key=lambda row: str(row["id"])) == [event_row(event) for event in EVENTS_MADE]
 
 
-def test_a_mention_bears_its_events_codes_unless_it_names_others() -> None:
+def test_a_mention_bears_its_events_keys_unless_it_names_others() -> None:
     here = Span(Part.BODY, 0, 5)
 
     def parties(*actors: Actor) -> tuple[Party, ...]:
@@ -94,19 +108,19 @@ def test_a_mention_bears_its_events_codes_unless_it_names_others() -> None:
         (make_mention(source=parties(PRK), target=()), ("PRK", "RUS")),
         (make_mention(source=parties(PRK), target=parties(replace(RUS, name="KGB"))), (None, None)),
     ]
-    assert [codes_beside(mention, event) for mention, _ in told] == [codes for _, codes in told]
-    assert codes_beside(told[0][0], make((PRK, RUS), (RUS,), 0)) == (None, None)
+    assert [keys_beside(mention, event) for mention, _ in told] == [codes for _, codes in told]
+    assert keys_beside(told[0][0], make((PRK, RUS), (RUS,), 0)) == (None, None)
     rows = [{**make_mention_row(mention, make_document()), "event_id": event.id} for mention, _ in told]
     mentions = ibis.memtable(pa.Table.from_pylist(rows, schema=MENTIONS))
-    found = ibis.duckdb.connect().to_pyarrow(with_codes_of(mentions, event_table([event_row(event)]))).to_pylist()
+    found = ibis.duckdb.connect().to_pyarrow(with_keys_of(mentions, event_table([event_row(event)]))).to_pylist()
     expected = {mention.id: codes for mention, codes in told}
-    assert {row["id"]: (row["source_code"], row["target_code"]) for row in found} == expected
+    assert {row["id"]: (row["source_key"], row["target_key"]) for row in found} == expected
 
 
-def test_what_may_be_among_pairs_of_codes_is_found() -> None:
+def test_what_may_be_among_pairs_of_keys_is_found() -> None:
     table = event_table(map(event_row, EVENTS_MADE))
-    wanted = {e.id for e in EVENTS_MADE if side_code(e.source) in ("RUS", None) and side_code(e.target) in ("", None)}
+    wanted = {e.id for e in EVENTS_MADE if side_key(e.source) in ("RUS", None) and side_key(e.target) in ("", None)}
     assert ids(among(table, {("RUS", "")})) == wanted
     assert ids(among(table, set())) == {
-        e.id for e in EVENTS_MADE if side_code(e.source) is None and side_code(e.target) is None
+        e.id for e in EVENTS_MADE if side_key(e.source) is None and side_key(e.target) is None
     }

@@ -220,3 +220,19 @@ def test_what_both_do_together_has_the_same_names_on_both_sides() -> None:
 def test_a_denial_by_nobody_named_contests_nothing() -> None:
     (event,) = merge_mentions([report(in_document(1)), report(in_document(2, factuality=Factuality.DENIED))])
     assert not event.contested
+
+
+def test_parties_that_a_person_names_take_the_place_of_the_machine_s() -> None:
+    mention = in_document(1)
+    said = [correction(CorrectionKind.SET, f"e{mention.id[1:]}", field="target", value="CHN:China; RUS:Russia")]
+    (event,) = merge_mentions([report(mention)], said)
+    assert [actor.code for actor in event.target] == ["CHN", "RUS"]
+    assert RUS in event.target, "with all that is known of it"
+    assert event.source == tuple(party.actor for party in mention.source)
+
+
+def test_a_party_without_its_code_is_told() -> None:
+    mention = in_document(1)
+    said = [correction(CorrectionKind.SET, f"e{mention.id[1:]}", field="source", value="Atlantis")]
+    with pytest.raises(UsageError, match="is no source of an event"):
+        merge_mentions([report(mention)], said)

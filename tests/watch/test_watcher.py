@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from dragoman.database import Database, FetchedItem, SourceState
 from dragoman.pipeline import Record
-from dragoman.watch import Archive, Kind, Limits, Source, Watcher
-from simulated_watch import MINUTE, SECOND, START, Reply, SimulatedClock, Site
+from dragoman.relate.series import Step
+from dragoman.watch import Archive, Kind, Limits, Source, Watcher, source_status
+from simulated_watch import MINUTE, PLEDGED, SECOND, START, Reply, SimulatedClock, Site, rss, story
 
 PAGES = sorted((Path(__file__).parents[2] / "corpora" / "dispatches" / "pages").glob("*.html"))
 INTERVAL = 5 * MINUTE
@@ -190,3 +193,34 @@ def test_two_watchers_at_once_fetch_nothing_twice(
 def _rows(database: Database) -> list[FetchedItem]:
     with database.session() as session:
         return list(session.scalars(select(FetchedItem)))
+
+
+def test_while_a_source_is_silent_the_series_has_a_gap_and_no_zero(
+    watch: Watch, site: Site, record: Record, database: Database, clock: SimulatedClock
+) -> None:
+    site.put("/pledge", PLEDGED)
+    site.put("/feed.xml", Reply(rss([(START, site.url("/pledge"))])))
+    later = START + datetime.timedelta(days=70)
+    site.put(
+        "/letter",
+        story("A letter", later.date(), LETTER, "The letter was printed on the first page of the paper."),
+        later,
+    )
+    site.put("/feed.xml", Reply(rss([(later, site.url("/letter")), (START, site.url("/pledge"))])), later)
+    feed = source(site.url("/feed.xml"), silence=datetime.timedelta(days=7))
+    watch(feed).once()
+    clock.moment = START + datetime.timedelta(days=30)
+    watch(feed).once()
+    (row,) = source_status(database, [feed], clock.now())
+    assert row.silent_since == state(database).last_new
+    clock.moment = later + MINUTE
+    watch(feed).once()
+    assert source_status(database, [feed], clock.now())[0].silent_since is None
+    months = [row for row in record.dyad("RUS", "PRK").series(Step.MONTH) if row.source == "RUS"]
+    told: list[dict[str, Any]] = [dict(row.row()) for row in months]
+    assert [row["start"] for row in told] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    assert told[0]["words_cooperation"]["count"] > 0
+    assert told[1]["words_cooperation"] is None
+
+
+LETTER = "Russia praised North Korea on Friday, and its president Vladimir Putin thanked Kim Jong Un in a letter."

@@ -11,6 +11,7 @@ from dragoman.cli import (
     account,
     add,
     backtest,
+    backup,
     brief,
     code,
     compare,
@@ -24,12 +25,15 @@ from dragoman.cli import (
     forecast,
     housekeeping,
     import_,
+    mcp,
     recode,
     relate,
     remove,
+    reviews,
     serve,
     watch,
 )
+from dragoman.cli.logs import Level, LogFormat, set_up
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -55,8 +59,15 @@ def common(
     engine: Annotated[
         str | None, typer.Option(help="What answers questions; default DRAGOMAN_ENGINE, else duckdb.")
     ] = None,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="How logs are written to standard error.", envvar="DRAGOMAN_LOG_FORMAT")
+    ] = LogFormat.TEXT,
+    log_level: Annotated[
+        Level, typer.Option(help="From which level on logs are written.", envvar="DRAGOMAN_LOG_LEVEL")
+    ] = Level.WARNING,
 ) -> None:
     """Options that stand before the command."""
+    set_up(log_format, log_level)
     context.obj = Settings.load(record=record, database=database, engine=engine)
 
 
@@ -72,13 +83,17 @@ app.command("relate")(relate.relate)
 app.command("backtest")(backtest.backtest)
 app.command("remove")(remove.remove)
 app.command("recode")(recode.recode)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("demo")(demo.demo)
 app.add_typer(account.app, name="account")
 app.add_typer(housekeeping.app, name="record")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(correct.app, name="correct")
+app.add_typer(reviews.app, name="reviews")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(watch.app, name="watch")
 

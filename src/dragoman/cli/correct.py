@@ -35,8 +35,8 @@ def dismiss(context: typer.Context, event: Event, by: By = None, why: Why = None
 def set_(
     context: typer.Context,
     event: Event,
-    field: Annotated[str, typer.Argument(help="type, factuality, domain, date or dismissed.")],
-    value: Annotated[str, typer.Argument(help="Its value; an empty one for a domain or date that is not known.")],
+    field: Annotated[str, typer.Argument(help="type, factuality, domain, date, source, target or dismissed.")],
+    value: Annotated[str, typer.Argument(help="Its value; empty for an unknown domain or date, parties as PRK; NATO.")],
     by: By = None,
     why: Why = None,
 ) -> None:

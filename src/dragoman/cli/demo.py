@@ -25,9 +25,7 @@ def demo(
     parties: Annotated[str, typer.Option(help="The relation to brief, FIRST/SECOND.")] = "PRK/RUS",
 ) -> None:
     """Read the sample texts into the record, print a brief, and end with the path of its HTML form."""
-    folder = samples or next((path for path in FOLDERS if path.is_dir()), None)
-    if folder is None:
-        raise UsageError(f"No sample texts at {' or '.join(map(str, FOLDERS))}; name a folder with --samples.")
+    folder = sample_folder(samples)
     first, second = split_dyad(parties, "--parties")
     note(f"reading {folder}")
     refused = False
@@ -45,3 +43,11 @@ def demo(
     write(str((out / "brief.html").resolve()))
     if refused:
         raise typer.Exit(SOME_REFUSED)
+
+
+def sample_folder(named: Path | None) -> Path:
+    """The folder with the sample texts: the one that is named, else that which comes along."""
+    folder = named or next((path for path in FOLDERS if path.is_dir()), None)
+    if folder is None:
+        raise UsageError(f"No sample texts at {' or '.join(map(str, FOLDERS))}; name a folder with --samples.")
+    return folder

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import threading
+import webbrowser
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from dragoman.cli.common import Context, note
+from dragoman.cli.sample import NAME, prepare_sample
 from dragoman.errors import UsageError
 from dragoman.serve import Desk, create_app
+from dragoman.serve.warming import warm_up
 
 
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for all of this machine.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen at.", min=1, max=65535)] = 8080,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Make a record of the sample dispatches first, and an account to try.")
+    ] = False,
+    show: Annotated[bool, typer.Option("--open", help="Open the desk in this machine's browser.")] = False,
 ) -> None:
     """Start the desk on the record; it migrates its database by itself."""
+    if sample:
+        password = prepare_sample(context)
+        note(f"Sign in as “{NAME}” with the password {password} (for this machine; it changes with every start).")
+    if show:
+        # Opened a moment later, when the desk listens.
+        timer = threading.Timer(2, webbrowser.open, [f"http://{host}:{port}/"])
+        timer.daemon = True
+        timer.start()
     run_desk(context, host, port)
 
 
 def run_desk(context: Context, host: str, port: int) -> None:
     """Serve until stopped; a port that is taken is a `UsageError`."""
-    app = create_app(Desk.open(context.obj))
+    desk = Desk.open(context.obj)
+    app = create_app(desk)
+    warm_up(desk)
     note(f"The desk is at http://{host}:{port}/ (stop it with Ctrl-C).")
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

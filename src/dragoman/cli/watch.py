@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -71,31 +73,24 @@ def watch(
         return
     if sources is None:
         raise UsageError("No list of sources is given; write --sources FILE.toml. docs/watch.md shows one.")
-    _log_to_standard_error()
     record = open_context(context)
     settings = record.settings
     chosen = load_sources(sources)
     wanted = load_rules(rules) if rules else []
     ways = load_channels(channels, os.environ) if channels else []
     _check_channels(wanted, ways)
+    place = Archive(archive or _beside(settings))
     clock = SystemClock()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: clock.stop())
     database = open_database(settings)
     try:
-        watcher = Watcher(
-            record,
-            database,
-            chosen,
-            archive=Archive(archive or _beside(settings)),
-            asker=Fetcher(settings),
-            clock=clock,
-            after=Alerting(record, database, wanted, ways, AppriseSender(), chosen),
-        )
-        if once:
-            watcher.once()
-        else:
-            watcher.run(lambda: clock.stopped)
+        alerting = Alerting(record, database, wanted, ways, AppriseSender(), chosen)
+        asker = Fetcher(settings)
+        watcher = Watcher(record, database, chosen, archive=place, asker=asker, clock=clock, after=alerting)
+        with _stopped_by_signals(clock), _logged_to_standard_error():
+            if once:
+                watcher.once(lambda: clock.stopped)
+            else:
+                watcher.run(lambda: clock.stopped)
     finally:
         database.close()
     done = watcher.tally
@@ -182,9 +177,27 @@ def _beside(settings: Settings) -> Path:
     return place.with_name(f"{place.name}.archive")
 
 
-def _log_to_standard_error() -> None:
+@contextmanager
+def _stopped_by_signals(clock: SystemClock) -> Iterator[None]:
+    """SIGTERM and Ctrl-C end the watch after the step that runs."""
+    before = {name: signal.signal(name, lambda *_: clock.stop()) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+@contextmanager
+def _logged_to_standard_error() -> Iterator[None]:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("dragoman")
-    logger.handlers[:] = [handler]
+    level = logger.level
+    logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

@@ -26,6 +26,7 @@ class TypeFacts:
     quad: int
     score: float
     needs_recipient: bool
+    meaning: str
     modes: MappingProxyType[str, float | None]
 
 
@@ -39,6 +40,7 @@ def ontology() -> MappingProxyType[EventType, TypeFacts]:
                 quad=QUADS[facts["quad"]],
                 score=float(facts["score"]),
                 needs_recipient=bool(facts["recipient_required"]),
+                meaning=facts["meaning"],
                 modes=MappingProxyType({mode: score for mode, (_, score) in facts["modes"].items()}),
             )
             for name, facts in data["events"].items()

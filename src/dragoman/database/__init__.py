@@ -2,6 +2,7 @@
 
 from dragoman.database.accounts import Account, ApiToken, AuditEntry, Invitation, Reset, SignIn
 from dragoman.database.base import Base, utc_now
+from dragoman.database.dumping import dump, load
 from dragoman.database.engine import Database, open_database
 from dragoman.database.naming import versions_named
 from dragoman.database.publishing import Ban, BriefText, BriefVersion, Comment, Community, Complaint, Insight, Upload
@@ -43,6 +44,8 @@ __all__ = [
     "Visit",
     "WatchMark",
     "WatchedDyad",
+    "dump",
+    "load",
     "open_database",
     "utc_now",
     "versions_named",

@@ -41,7 +41,7 @@ class Database:
             except (OperationalError, InterfaceError) as error:
                 session.rollback()
                 raise DatabaseError(
-                    f"The database {self.name} cannot be read or written: {_plain(error)}. Check that it runs and has "
+                    f"The database {self.name} cannot be read or written: {plain(error)}. Check that it runs and has "
                     "room, then try again; nothing of this step was kept."
                 ) from error
             except BaseException:
@@ -55,8 +55,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to today's; a newer database than this Dragoman knows is a `DatabaseError`."""
-        config = Config()
-        config.set_main_option("script_location", "dragoman.database:migrations")
+        config = migrations()
         try:
             with self.engine.begin() as connection:
                 config.attributes["connection"] = connection
@@ -68,7 +67,7 @@ class Database:
             ) from error
         except SQLAlchemyError as error:
             raise DatabaseError(
-                f"The database {self.name} cannot be opened: {_plain(error)}. Check its address, that it "
+                f"The database {self.name} cannot be opened: {plain(error)}. Check its address, that it "
                 "runs, and that it may be written."
             ) from error
 
@@ -77,13 +76,24 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(settings: Settings) -> Database:
-    """The database that the settings name, by default an SQLite file beside the record, with today's tables."""
+def open_database(settings: Settings, *, migrate: bool = True) -> Database:
+    """The database that the settings name, by default an SQLite file beside the record, with today's tables.
+
+    Without `migrate` its tables are left as they are, or not made at all.
+    """
     database = Database(create_engine(**_options(settings)))
     if database.engine.dialect.name == "sqlite":
         event.listen(database.engine, "connect", _prepare_sqlite)
-    database.migrate()
+    if migrate:
+        database.migrate()
     return database
+
+
+def migrations() -> Config:
+    """Where the steps lie by which the tables change."""
+    config = Config()
+    config.set_main_option("script_location", "dragoman.database:migrations")
+    return config
 
 
 def address_of(settings: Settings) -> str:
@@ -130,5 +140,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.close()
 
 
-def _plain(error: Exception) -> str:
+def plain(error: Exception) -> str:
+    """What a database says, in one line."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]

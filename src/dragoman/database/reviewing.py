@@ -26,11 +26,19 @@ class Review(Base):
     coded_type: Mapped[str] = mapped_column(String(12), index=True)
     """The machine's event type when the decision was made."""
     queue: Mapped[str] = mapped_column(String(12))
-    """uncertain, or random: only random samples measure precision."""
+    """uncertain, random or chosen: only random samples measure precision."""
+    seed: Mapped[int | None]
+    """The seed of the random sample."""
+    coded: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the machine had coded: type, source, target, factuality, date, domain."""
     wrong: Mapped[list[Any]] = mapped_column(default=list)
     """The fields that the reviewer changed: type, source, target, factuality, date, domain."""
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What they should be."""
     coder_version: Mapped[str] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(Text, default="")
-    at: Mapped[datetime.datetime] = mapped_column(default=utc_now)
+    at: Mapped[datetime.datetime] = mapped_column(default=utc_now, index=True)
+    recorded: Mapped[bool] = mapped_column(default=True, index=True)
+    """Whether the record holds the corrections of this decision; false only while they are being written."""
+    pending: Mapped[list[Any]] = mapped_column(default=list)
+    """Those corrections, until it does."""

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from dragoman.exchange.coded import GLUE, Coded, Solve, codes_of
 from dragoman.exchange.codes import Facts
 from dragoman.exchange.texts import digits_of, json_objects
-from dragoman.record import TABLES, side_code
+from dragoman.record import TABLES, side_key
 from dragoman.records import Actor
 from dragoman.terms import EventType, RefusalReason, RefusalStage
 
@@ -97,11 +97,11 @@ class Sides:
         ]
         return pa.array(rows, TABLES["events"].field("source").type).take(pa.array(inverse))
 
-    def codes(self, numbers: np.ndarray) -> pa.Array:
-        """The codes of the sides, as they stand beside the actors."""
+    def keys_of(self, numbers: np.ndarray) -> pa.Array:
+        """The keys of the sides, as they stand beside the actors."""
         used, inverse = np.unique(numbers, return_inverse=True)
-        codes = [side_code(self.actors[number]) for number in used.tolist()]
-        return pa.array(codes, pa.string()).take(pa.array(inverse))
+        keys = [side_key(self.actors[number]) for number in used.tolist()]
+        return pa.array(keys, pa.string()).take(pa.array(inverse))
 
 
 def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: bool = False) -> Built:
@@ -209,8 +209,8 @@ def _events(
 
 def _told_sides(sides: Sides, source: np.ndarray, target: np.ndarray) -> dict[str, pa.Array]:
     columns = {"source": source, "target": target}
-    codes = {f"{name}_code": sides.codes(numbers) for name, numbers in columns.items()}
-    return {name: sides.column(numbers) for name, numbers in columns.items()} | codes
+    keys = {f"{name}_key": sides.keys_of(numbers) for name, numbers in columns.items()}
+    return {name: sides.column(numbers) for name, numbers in columns.items()} | keys
 
 
 def _joined(version: pa.Array, theirs: pa.Array) -> pa.Array:

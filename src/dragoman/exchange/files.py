@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,19 @@ BLOCK_BYTES = 1 << 25
 """About how many bytes are read, mapped and written at once."""
 LONGEST_LINE = 1 << 24
 """A line longer than this many bytes is no row of an event file; it is cut into pieces, which are then refused."""
-_DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+_DAMAGE = (
+    EOFError,
+    OSError,
+    zlib.error,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    # What zipfile lets through of archives whose lists of members are damaged.
+    struct.error,
+    ValueError,
+    OverflowError,
+    KeyError,
+)
 _LISTED = re.compile(rb"^\d+ [0-9a-f]{32} (https?://\S+\.export\.CSV\.zip)\s*$", re.MULTILINE)
 
 
@@ -125,7 +138,7 @@ def _parts(item: Input) -> Iterator[Source | Refusal]:
 def _members(name: str, archive: Callable[[], zipfile.ZipFile]) -> Iterator[Source | Refusal]:
     try:
         with archive() as opened:
-            members = sorted(info.filename for info in opened.infolist() if not info.is_dir())
+            members = sorted(info.filename for info in opened.infolist() if info.filename and not info.is_dir())
     except _DAMAGE as error:
         detail = f"The archive cannot be read ({error}); it may be cut short. Get it again."
         yield refusal(RefusalReason.DAMAGED, detail, name)

@@ -13,6 +13,7 @@ from dragoman.brief import Answered, Brief, Development
 from dragoman.errors import RecordMissing
 from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
 from dragoman.pipeline.chosen import chosen_from, known_providers
+from dragoman.pipeline.counted import is_long, stored_series
 from dragoman.pipeline.happenings import load_happenings, uncollected
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
@@ -112,8 +113,18 @@ class Dyad:
     def series(
         self, step: Step = Step.MONTH, *, since: date | None = None, until: date | None = None
     ) -> list[SeriesRow]:
-        """What the first says and does to the second by period, then the way back."""
+        """What the first says and does to the second by period, then the way back.
+
+        Of a relation of very many events the rows are counted by the engine and tell no ids; see `counted.MANY`.
+        """
         first, second = self.parties
+        if self.as_of is None and "happenings" not in self.__dict__ and is_long(self._snapshot, self.parties):
+            days = {"coverage": self.coverage, "since": since, "until": until or self.today}
+            return [
+                row
+                for source, target in ((first, second), (second, first))
+                for row in stored_series(self._snapshot, source, target, step, **days)
+            ]
         return [
             row
             for source, target in ((first, second), (second, first))

@@ -18,6 +18,7 @@ from dragoman.record import (
     known_by,
     mentions_between,
     mentions_of,
+    renamed_events,
 )
 from dragoman.records import Event
 from dragoman.relate import PROVIDER, Happening, Report
@@ -72,7 +73,13 @@ def _load(snapshot: Snapshot, parties: Sequence[str], as_of: date | None) -> lis
     known = known_by(snapshot.table("mentions"), as_of) if not parties else None
     rows = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of) if known is None else known)
     imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))
-    events = [event for event in merged_from(rows, snapshot) if not event.dismissed]
+    renamed = set(renamed_events(snapshot)) if parties else set()
+    theirs = {row["id"] for row in rows if row["event_id"] in renamed}
+    events = [
+        event
+        for event in merged_from(rows, snapshot)
+        if not event.dismissed and (theirs.isdisjoint(event.mentions) or _is_of(event, parties))
+    ]
     events += events_from(snapshot.columns("events", filter_events(imported, wanted)))
     return _joined(events, stored_reports(snapshot, rows))
 
@@ -80,6 +87,15 @@ def _load(snapshot: Snapshot, parties: Sequence[str], as_of: date | None) -> lis
 def _with_reports(snapshot: Snapshot, events: EventTable) -> list[Happening]:
     found = events_from(snapshot.columns("events", events))
     return _joined(found, reports_from(snapshot, mentions_of(snapshot, found)) if found else [])
+
+
+def _is_of(event: Event, parties: Sequence[str]) -> bool:
+    """Whether the parties stand in an event: two on either side of it, one anywhere."""
+    sides = [{name for actor in side for name in (actor.code, actor.name)} for side in (event.source, event.target)]
+    first, last = parties[0], parties[-1]
+    if len(parties) == 1:
+        return first in sides[0] | sides[1]
+    return (first in sides[0] and last in sides[1]) or (last in sides[0] and first in sides[1])
 
 
 def _joined(events: Sequence[Event], reports: Iterable[Report]) -> list[Happening]:

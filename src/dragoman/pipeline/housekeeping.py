@@ -44,9 +44,12 @@ class Housekeeping(ABC):
         findings = verify(store.snapshot(version))
         return findings if version is not None else [*findings, *verify_versions(store)]
 
-    def compact(self) -> Compacted:
-        """Sort the tables and write them in few files, as a new version with the same rows; no view changes."""
-        return compact(self._writable())
+    def compact(self, *, parted: bool | None = None) -> Compacted:
+        """Sort the tables and write them in few files, as a new version with the same rows; no view changes.
+
+        `parted` cuts the events by month and provider, or no more; by default only from fifty million events on.
+        """
+        return compact(self._writable(), parted=parted)
 
     def vacuum(
         self, *, versions: int | None = None, days: int | None = None, pinned: Iterable[int] = (), dry: bool = False

@@ -14,13 +14,13 @@ from dragoman.record import (
     Placing,
     Snapshot,
     Transaction,
-    codes_beside,
     columns_of,
     correction_from,
     document_from,
     document_row,
     event_from,
     event_row,
+    keys_beside,
     mention_from,
     mention_row,
     mentions_from,
@@ -183,15 +183,15 @@ def rebuild(transaction: Transaction) -> None:
 
 def new_row(report: Report, document: Document, event: Event) -> Row:
     """The row of `mentions` for a freshly coded mention of this event."""
-    codes = codes_beside(report.mention, event)
-    placing = Placing(event.id, block_of(report.mention), window_of(report), report.credit, codes)
+    keys = keys_beside(report.mention, event)
+    placing = Placing(event.id, block_of(report.mention), window_of(report), report.credit, keys)
     return mention_row(report.mention, document, placing)
 
 
 def _owned(mention: Mention, event: Event) -> Row:
     """What the row of a mention tells of its event."""
-    source, target = codes_beside(mention, event)
-    return {"event_id": event.id, "source_code": source, "target_code": target}
+    source, target = keys_beside(mention, event)
+    return {"event_id": event.id, "source_key": source, "target_key": target}
 
 
 def _windows(reports: Iterable[Report]) -> list[tuple[str, date | None, date | None]]:

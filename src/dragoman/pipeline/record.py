@@ -23,7 +23,7 @@ from dragoman.pipeline.exports import Exports
 from dragoman.pipeline.forecasts import Forecasts
 from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
-from dragoman.pipeline.parties import party_code
+from dragoman.pipeline.parties import parties_in_full, party_code
 from dragoman.pipeline.spread import Spread
 from dragoman.read import Fetcher, Getter, ReadOptions, find_inputs, read_input
 from dragoman.record import (
@@ -44,6 +44,7 @@ from dragoman.record import (
 from dragoman.records import Correction, Document, Mention, Refusal
 from dragoman.relate import signature
 from dragoman.settings import Settings
+from dragoman.terms import CorrectionKind
 
 REBUILT = 2
 """The layout before which all that later stages add must be made anew; those since only brought further tables."""
@@ -228,18 +229,32 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             )
         return len(mentions)
 
-    def correct(self, said: Correction) -> None:
-        """Keep what a person says against the machine, and make the events that it concerns anew."""
+    def correct(self, *said: Correction) -> None:
+        """Keep what a person says against the machine, in one commit, and make the events that it concerns anew.
+
+        Saying the same again changes nothing.
+        """
+        said = tuple(self._written_out(one) for one in said)
         store = self._writable()
         with store.begin("correct") as transaction:
             base = transaction.base
+            known = {row["id"] for row in rows_with(base, "corrections", "id", [one.id for one in said])}
+            new = [one for one in said if one.id not in known]
+            if not new:
+                return
             touched = {
                 event_named(base, identity)["id"]
-                for identity in (said.subject, said.other)
+                for one in new
+                for identity in (one.subject, one.other)
                 if identity is not None and not identity.startswith("l")
             }
-            transaction.insert("corrections", [correction_row(said)])
-            remerge(transaction, {}, touched=touched, said=[*corrections(base), said])
+            transaction.insert("corrections", map(correction_row, new))
+            remerge(transaction, {}, touched=touched, said=[*corrections(base), *new])
+
+    def _written_out(self, said: Correction) -> Correction:
+        if said.kind is not CorrectionKind.SET or said.field not in ("source", "target"):
+            return said
+        return replace(said, value=parties_in_full(said.value or "", gazetteer(self.settings.actors)))
 
     def event(self, event_id: str, version: int | None = None) -> dict[str, Any]:
         """The event of this id, or the one that it was merged into since; ids of mentions lead to theirs."""

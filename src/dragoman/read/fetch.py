@@ -17,7 +17,7 @@ import httpcore
 
 from dragoman.errors import FetchError, ReadError, SettingError
 from dragoman.read.addresses import Allowed, Target, check_addresses, read_target
-from dragoman.read.transfer import Inflater
+from dragoman.read.transfer import Inflater, whole_number
 from dragoman.settings import Settings
 from dragoman.terms import RefusalReason
 
@@ -136,11 +136,11 @@ class Fetcher:
             raise ReadError(
                 RefusalReason.UNKNOWN_FORMAT, f"{target.url} is {media}; pages, text, feeds and PDF are read."
             )
-        length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > most:
+        length = whole_number(headers.get("content-length", ""))
+        if length is not None and length > most:
             raise ReadError(
                 RefusalReason.TOO_LARGE,
-                f"{target.url} has {int(length):,} bytes; {most:,} are the most that is read at once. Give a "
+                f"{target.url} has {length:,} bytes; {most:,} are the most that is read at once. Give a "
                 "smaller page, or raise DRAGOMAN_DOCUMENT_BYTES.",
             )
         inflater = Inflater(headers.get("content-encoding"), most)
@@ -286,7 +286,11 @@ def redirection(answer: Answer) -> str | None:
     """Where an answer redirects to, as a whole address; None for one that does not."""
     if answer.status not in _REDIRECTS or "location" not in answer.headers:
         return None
-    return urljoin(answer.url, answer.headers["location"])
+    place = answer.headers["location"]
+    try:
+        return urljoin(answer.url, place)
+    except ValueError:
+        return place  # no address at all; whoever goes there refuses it by name
 
 
 def _page(answer: Answer) -> Fetched:

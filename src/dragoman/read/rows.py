@@ -44,7 +44,12 @@ def read_csv(stream: Readable, options: ReadOptions) -> Iterator[Item]:
     except StopIteration:
         raise ReadError(RefusalReason.EMPTY, "Found no header line; give a table with a header.") from None
     delimiter = _delimiter(first)
-    header = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
+    try:
+        header = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise ReadError(
+            RefusalReason.WRONG_FORMAT, f"The header is no row of a table ({error}); save it with plain line ends."
+        ) from error
     names = field_names(header, options.columns)
     lacking = [column for field, column in options.columns.items() if field not in names]
     if lacking:

@@ -26,21 +26,23 @@ class Format(StrEnum):
     FEED = "feed"
     WARC = "warc"
     PDF = "pdf"
+    MAIL = "mail"
 
 
 STREAMED = frozenset({Format.JSONL, Format.CSV, Format.WARC})
-_READ = "web pages, plain text, Markdown, JSON lines, CSV, RSS or Atom, WARC and PDF"
+_READ = "web pages, plain text, Markdown, JSON lines, CSV, RSS or Atom, WARC, PDF and mail (.eml)"
 _SUFFIXES = {
     ".html": Format.HTML, ".htm": Format.HTML, ".xhtml": Format.HTML, ".shtml": Format.HTML, ".txt": Format.TEXT,
     ".text": Format.TEXT, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN, ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL, ".jsonlines": Format.JSONL, ".csv": Format.CSV, ".tsv": Format.CSV, ".tab": Format.CSV,
-    ".rss": Format.FEED, ".atom": Format.FEED, ".warc": Format.WARC, ".pdf": Format.PDF,
+    ".rss": Format.FEED, ".atom": Format.FEED, ".warc": Format.WARC, ".pdf": Format.PDF, ".eml": Format.MAIL,
 }  # fmt: skip
 _MEDIA = {
     "text/html": Format.HTML, "application/xhtml+xml": Format.HTML, "text/markdown": Format.MARKDOWN,
     "text/csv": Format.CSV, "text/tab-separated-values": Format.CSV, "application/x-ndjson": Format.JSONL,
     "application/jsonl": Format.JSONL, "application/jsonlines": Format.JSONL, "application/rss+xml": Format.FEED,
     "application/atom+xml": Format.FEED, "application/pdf": Format.PDF, "application/warc": Format.WARC,
+    "message/rfc822": Format.MAIL,
 }  # fmt: skip
 _BINARY = (
     (0, b"PK\x03\x04", "a zip archive (Word, Excel and OpenDocument files are zip archives too)"),
@@ -83,6 +85,7 @@ _TAGS = re.compile(
     r"|ul|ol|li)\b[^<>]*>",
     re.IGNORECASE,
 )
+_HEADER = re.compile(r"(?:From .*\n)?[\x21-\x39\x3b-\x7e]{1,76}:[ \t\r\n]")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
 
 
@@ -131,6 +134,8 @@ def sniff(head: bytes, hints: Hints) -> Format:
 
 def _sniff_text(text: str, hints: Hints) -> Format:
     start = text.lstrip()
+    if hints.format is Format.MAIL and _HEADER.match(start):
+        return Format.MAIL
     if start.startswith("<"):
         markup = _sniff_markup(start, hints)
         if markup is not None:

@@ -13,6 +13,7 @@ from dragoman.read.draft import Item, Page, digest
 from dragoman.read.feed import read_feed
 from dragoman.read.fetch import Fetched
 from dragoman.read.inputs import Input, open_input
+from dragoman.read.mail import read_mail
 from dragoman.read.markdown import read_markdown
 from dragoman.read.options import ReadOptions
 from dragoman.read.page import read_page
@@ -106,6 +107,8 @@ def read_pages(page: Page, form: Format) -> Iterator[Item]:
                 draft = read_markdown(page)
             case Format.PDF:
                 draft = read_pdf(page)
+            case Format.MAIL:
+                draft = read_mail(page)
             case _:
                 draft = read_text_page(page)
     except ReadError as error:

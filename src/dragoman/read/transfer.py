@@ -10,6 +10,7 @@ from dragoman.errors import ReadError
 from dragoman.terms import RefusalReason
 
 _CHUNK = 65_536
+_LONGEST_NUMBER = 18
 
 
 class Readable(Protocol):
@@ -153,6 +154,11 @@ def dechunk(data: bytes) -> bytes:
             return b"".join(parts)
         parts.append(data[end + 2 : end + 2 + size])
         at = end + 2 + size + 2
+
+
+def whole_number(text: str) -> int | None:
+    """A count as HTTP writes it, in ASCII digits; None for anything else, such as “²” or a thousand digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
 
 
 def charset_of(media_type: str | None) -> str | None:

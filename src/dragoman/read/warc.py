@@ -9,7 +9,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from dragoman.errors import ReadError
 from dragoman.read.draft import Item, Page, digest
 from dragoman.read.rows import read_moment
-from dragoman.read.transfer import Inflater, Readable, charset_of, dechunk
+from dragoman.read.transfer import Inflater, Readable, charset_of, dechunk, whole_number
 from dragoman.terms import RefusalReason
 
 _MEDIA = ("text/", "application/xhtml", "application/pdf", "application/rss", "application/atom", "application/rdf",
@@ -92,7 +92,7 @@ def _head(head: bytes) -> tuple[int | None, dict[str, str]]:
     """Status and fields of an HTTP answer's header, names in small letters."""
     first, *rest = head.decode("latin-1").splitlines() or [""]
     parts = first.split(None, 2)
-    status = int(parts[1]) if len(parts) > 1 and parts[0].startswith("HTTP/") and parts[1].isdigit() else None
+    status = whole_number(parts[1]) if len(parts) > 1 and parts[0].startswith("HTTP/") else None
     fields = (line.partition(":") for line in rest)
     return status, {name.strip().lower(): value.strip() for name, _, value in fields}
 

@@ -1,8 +1,10 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.addresses import Addresses, addresses
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
-from dragoman.record.engines import DUCKDB, open_engine
+from dragoman.record.copying import copy_record
+from dragoman.record.engines import DUCKDB, DuckEngine, Engine, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
 from dragoman.record.places import Stored, files_under, is_remote, local_copy
@@ -20,7 +22,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import codes_beside, involving, side_code
+from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -36,6 +38,7 @@ from dragoman.record.views import (
     mentions_in_windows,
     mentions_of,
     newest_day,
+    renamed_events,
     rows_with,
     sentences,
     signatures,
@@ -47,8 +50,11 @@ __all__ = [
     "PUBLIC",
     "SLACK",
     "TABLES",
+    "Addresses",
     "BatchFunction",
     "Compacted",
+    "DuckEngine",
+    "Engine",
     "EventFilter",
     "Finding",
     "Placing",
@@ -58,13 +64,15 @@ __all__ = [
     "Stored",
     "Transaction",
     "Vacuumed",
-    "codes_beside",
+    "addresses",
     "columns_of",
     "compact",
+    "copy_record",
     "correction_from",
     "correction_row",
     "count_rows",
     "coverage",
+    "directed_in_parts",
     "document_from",
     "document_row",
     "event_from",
@@ -78,6 +86,7 @@ __all__ = [
     "involving",
     "is_remote",
     "joined_lists",
+    "keys_beside",
     "known_by",
     "local_copy",
     "mention_from",
@@ -93,11 +102,12 @@ __all__ = [
     "public_rows",
     "refusal_from",
     "refusal_row",
+    "renamed_events",
     "restore",
     "rows_of_files",
     "rows_with",
     "sentences",
-    "side_code",
+    "side_key",
     "signatures",
     "spark_schema",
     "vacuum",

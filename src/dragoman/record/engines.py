@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Protocol
 
 import duckdb
@@ -20,7 +22,8 @@ from dragoman.errors import UsageError
 from dragoman.record.places import is_remote
 from dragoman.record.spark import MASTERS, open_spark
 
-QUOTE = "'"
+NEWEST_COLUMN = "source_key"
+"""The column that came last to the tables of events and mentions: a file that has it has all."""
 
 DUCKDB = "duckdb"
 """The engine where none is named."""
@@ -44,6 +47,9 @@ class Engine(Protocol):
     def stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
         """The same as batches of at most `size` rows."""
 
+    def another(self) -> Engine:
+        """One that may answer in another thread at the same time, with the same memory and the same cores."""
+
 
 def open_engine(name: str) -> Engine:
     """The engine of this name: `duckdb`, or Spark by the address of its master; a Spark session is shared."""
@@ -57,21 +63,34 @@ def open_engine(name: str) -> Engine:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of a table; `alike`: all have the same columns."""
+
+    paths: Sequence[str]
+    alike: bool
+
+
 class DuckEngine:
     """DuckDB in this process; it reads Parquet files itself, and those at an address through Arrow."""
 
     failures: tuple[type[Exception], ...] = (duckdb.Error, pa.ArrowInvalid)
 
-    def __init__(self) -> None:
-        self._connection = _connect()
-        self._sources: dict[str, list[str] | Dataset] = {}
+    def __init__(self, beside: DuckEngine | None = None) -> None:
+        self._connection = ibis.duckdb.from_connection(beside._connection.con.cursor()) if beside else _connect()
+        self._sources: dict[str, _Files | Dataset] = beside._sources if beside else {}
+        self._naming: Lock = beside._naming if beside else Lock()
 
     def table(self, view: str, delta: DeltaTable) -> ibis.Table:
         """A Delta table as an expression over DuckDB."""
         # DuckDB's own extensions for Delta and S3 must be downloaded at run time.
         remote = is_remote(delta.table_uri)
-        self._sources[view] = delta.to_pyarrow_dataset() if remote else sorted(delta.file_uris())
-        _register(self._connection, view, self._sources[view])
+        with self._naming:
+            if remote or view not in self._sources:
+                self._sources[view] = (
+                    delta.to_pyarrow_dataset() if remote else _Files(sorted(delta.file_uris()), _are_alike(delta))
+                )
+                _register(self._connection, view, self._sources[view])
         found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
         schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})
         return DatabaseTable(view, schema=schema, source=self._connection).to_expr()
@@ -94,6 +113,10 @@ class DuckEngine:
             connection.con.register(made.name, made.data.to_pyarrow(made.schema))
         return connection.raw_sql(connection.compile(expression)).to_arrow_reader(size)
 
+    def another(self) -> DuckEngine:
+        """One over the same database in memory, which keeps what was read of the files' ends."""
+        return DuckEngine(self)
+
 
 @contextmanager
 def _registered(connection: ibis.BaseBackend, expression: ibis.Table) -> Iterator[None]:
@@ -108,14 +131,23 @@ def _registered(connection: ibis.BaseBackend, expression: ibis.Table) -> Iterato
             connection.con.unregister(table.name)
 
 
-def _register(connection: ibis.BaseBackend, view: str, source: Sequence[str] | Dataset) -> None:
+def _register(connection: ibis.BaseBackend, view: str, source: _Files | Dataset) -> None:
     if isinstance(source, Dataset):
         connection.con.register(view, source)
     else:
-        files = ", ".join(f"'{file.replace(QUOTE, 2 * QUOTE)}'" for file in source)
-        connection.raw_sql(
-            f'CREATE OR REPLACE TEMP VIEW "{view}" AS SELECT * FROM read_parquet([{files}], union_by_name = true)'
-        )
+        # A large table's folders are named by columns that are none of its own.
+        found = connection.con.read_parquet(list(source.paths), union_by_name=not source.alike, hive_partitioning=False)
+        found.create_view(view, replace=True)
+
+
+def _are_alike(delta: DeltaTable) -> bool:
+    """Whether every file is known to have all columns, so that not each must be opened to tell them.
+
+    A file tells how many nulls of a column it has; one that an older layout wrote tells nothing of the newest column.
+    """
+    told = pa.table(delta.get_add_actions(flatten=True))
+    newest = f"null_count.{NEWEST_COLUMN}"
+    return newest in told.column_names and told[newest].null_count == 0
 
 
 def _connect() -> ibis.BaseBackend:

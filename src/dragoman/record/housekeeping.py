@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import ibis
+import pyarrow as pa
 from deltalake import DeltaTable
 
 from dragoman.errors import UsageError
+from dragoman.periods import Period, Precision
+from dragoman.record.partitions import PARTED_FROM, is_parted, parted_schema, with_parts
 from dragoman.record.places import is_there
 from dragoman.record.rows import Row
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import with_codes, with_codes_of
+from dragoman.record.sides import with_keys, with_keys_of
 from dragoman.record.store import DYAD_ORDER, SORTED_BY_DYAD, Snapshot, Store
 
 _READER_HOURS = 1
@@ -40,22 +43,26 @@ class Vacuumed:
 def sorted_table(snapshot: Snapshot, name: str) -> ibis.Table:
     """The rows of a table in the order in which compacting writes them: by dyad and date, else by id.
 
-    The codes of the sides are told anew, so that those come in which an older layout lacked.
+    The keys of the sides are told anew, so that those come in which an older layout lacked.
     """
     table = snapshot.table(name)
     if name in SORTED_BY_DYAD:
-        events = with_codes(snapshot.table("events"))
-        table = events if name == "events" else with_codes_of(table, events)
-        return table.order_by([table[key].asc(nulls_first=False) for key in DYAD_ORDER])
+        events = with_keys(snapshot.table("events"))
+        return _by_dyad(events if name == "events" else with_keys_of(table, events))
     return table.order_by([table.available, table.id] if name == "documents" else [table.id])
 
 
-def compact(store: Store) -> Compacted:
+def _by_dyad(table: ibis.Table) -> ibis.Table:
+    return table.order_by([table[key].asc(nulls_first=False) for key in DYAD_ORDER])
+
+
+def compact(store: Store, *, parted: bool | None = None) -> Compacted:
     """Sort every table that has changed since it was last compacted and write it in few files: one new version.
 
-    The rows stay the same, and older versions stay readable: their files go with `vacuum` only.
+    The rows stay the same, and older versions stay readable: their files go with `vacuum` only. With `parted` the
+    events are cut by month and provider, without it they are not; where nothing is said a table of events stays as it
+    is, and is cut from `PARTED_FROM` events on.
     """
-    files: dict[str, tuple[int, int]] = {}
     with store.begin("compact") as transaction:
         base = transaction.base
         if base.commit["format"] != FORMAT:
@@ -63,9 +70,18 @@ def compact(store: Store) -> Compacted:
                 f"The record has layout {base.commit['format']}; compacting needs layout {FORMAT}. "
                 "The first “dragoman add” brings it there."
             )
-        waiting = [name for name in TABLES if _is_scattered(base, name, store.versions())]
+        was_parted = is_parted(base.delta("events"))
+        cut = parted if parted is not None else was_parted or _number(base) >= PARTED_FROM
+        waiting = [
+            name
+            for name in TABLES
+            if _is_scattered(base, name, store.versions()) or (name == "events" and cut is not was_parted)
+        ]
         for name in waiting:
-            transaction.replace(name, base.batches(name, sorted_table(base, name), TABLES[name]))
+            if name == "events" and cut:
+                transaction.replace(name, _in_parts(base), parted=True)
+            else:
+                transaction.replace(name, base.batches(name, sorted_table(base, name), TABLES[name]))
         if waiting:
             store.rewrite_commits()
     if not waiting:
@@ -73,6 +89,35 @@ def compact(store: Store) -> Compacted:
     now = store.snapshot()
     files = {name: (len(base.delta(name).file_uris()), len(now.delta(name).file_uris())) for name in waiting}
     return Compacted(now.version, files)
+
+
+def _number(snapshot: Snapshot) -> int:
+    events = snapshot.table("events")
+    number: int = snapshot.rows("events", events.aggregate(n=events.count()))[0]["n"]
+    return number
+
+
+def _in_parts(snapshot: Snapshot) -> pa.RecordBatchReader:
+    """The events month by month and provider by provider, each part sorted; only one is sorted at a time."""
+    events = snapshot.table("events")
+    parts = events.select("provider", month=events.date.truncate("M")).distinct()
+    found = snapshot.rows("events", parts.order_by("month", "provider"))
+    schema = parted_schema(TABLES["events"])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for row in found:
+            month = row["month"]
+            dated = events.date.isnull() if month is None else events.date.between(month, _end(month))
+            part = with_keys(events.filter(events.provider == row["provider"], dated))
+            for batch in snapshot.batches("events", _by_dyad(part)):
+                whole = with_parts(pa.Table.from_batches([batch]).cast(TABLES["events"]))
+                yield from whole.cast(schema).to_batches()
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _end(month: datetime.date) -> datetime.date:
+    return Period(month, Precision.MONTH).end
 
 
 def _is_scattered(base: Snapshot, name: str, commits: Sequence[Row]) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from dragoman.periods import Period, Precision
-from dragoman.record.sides import Codes, side_code
+from dragoman.record.sides import Keys, side_key
 from dragoman.records import (
     Actor,
     Claimant,
@@ -49,8 +49,8 @@ class Placing:
     block: str
     window: tuple[date | None, date | None]
     credit: str | None
-    codes: Codes = (None, None)
-    """See `codes_beside`."""
+    keys: Keys = (None, None)
+    """See `keys_beside`."""
 
 
 def document_row(document: Document, signature: bytes | None) -> Row:
@@ -111,8 +111,8 @@ def mention_row(mention: Mention, document: Document, placing: Placing) -> Row:
         "predicate": _span_row(mention.predicate),
         "source": [_party_row(party) for party in mention.source],
         "target": [_party_row(party) for party in mention.target],
-        "source_code": placing.codes[0],
-        "target_code": placing.codes[1],
+        "source_key": placing.keys[0],
+        "target_key": placing.keys[1],
         "type": mention.type.value,
         "mode": mention.mode,
         "quad": mention.quad,
@@ -171,8 +171,8 @@ def event_row(event: Event) -> Row:
         **_period_row(event.date),
         "source": [_actor_row(actor) for actor in event.source],
         "target": [_actor_row(actor) for actor in event.target],
-        "source_code": side_code(event.source),
-        "target_code": side_code(event.target),
+        "source_key": side_key(event.source),
+        "target_key": side_key(event.target),
         "type": event.type.value,
         "mode": event.mode,
         "quad": event.quad,

@@ -1,22 +1,23 @@
-"""The one code of a side of an event, kept flat beside its actors, by which files tell which events they can hold.
+"""Who alone stands on a side of an event, kept flat beside its actors: by it files tell which events they can hold.
 
 A list of actors has no statistics in a Parquet file; a flat column has, and a question about two actors then reads the
-few stretches of a sorted file in which they can stand. See docs/decisions/0010-flat-codes-beside-actors.md.
+few stretches of a sorted file in which they can stand. See docs/decisions/0010-flat-keys-beside-actors.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from functools import reduce
+from collections.abc import Collection, Iterable
+from functools import partial, reduce
 from operator import or_
 
 import ibis
 
 from dragoman.records import Actor, Event, Mention
+from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES
 
-Codes = tuple[str | None, str | None]
-"""The `source_code` and `target_code` of an event or mention."""
+Keys = tuple[str | None, str | None]
+"""The `source_key` and `target_key` of an event or mention."""
 
 CODE = r"^[A-Z]{3}$"
 """What every code of an actor looks like: ISO 3166 alpha-3, or PLOVER's."""
@@ -24,28 +25,28 @@ CODE = r"^[A-Z]{3}$"
 _CODE = re.compile(CODE)
 
 
-def side_code(actors: Iterable[Actor]) -> str | None:
-    """The code of all actors of a side, empty where there are none; None where the actors must be looked at.
+def side_key(actors: Iterable[Actor]) -> str | None:
+    """The key of the one actor of a side, empty where there is none; None where the actors must be looked at.
 
-    That is so where they have several codes, or where a name looks like another actor's code: so whoever asks for a
-    code needs no look at the actors of any row that has one here.
+    That is so where there are several, and where a name looks like another actor's code: whoever asks for a code needs
+    no look at the actors of a row that has a key.
     """
-    code = ""
+    key = ""
     for actor in actors:
-        if code not in ("", actor.code) or _is_odd(actor):
+        if key not in ("", actor.key) or _is_odd(actor):
             return None
-        code = actor.code
-    return code
+        key = actor.key
+    return key
 
 
-def codes_beside(mention: Mention, event: Event) -> Codes:
-    """What stands in a mention's row: the codes of its event, so that both are found together.
+def keys_beside(mention: Mention, event: Event) -> Keys:
+    """What stands in a mention's row: the keys of its event, so that both are found together.
 
     A report that names others than its event does must be looked at: (None, None).
     """
-    codes = side_code(event.source), side_code(event.target)
-    known = all(party.actor.code in codes and not _is_odd(party.actor) for party in (*mention.source, *mention.target))
-    return codes if known and None not in codes else (None, None)
+    keys = side_key(event.source), side_key(event.target)
+    known = all(party.actor.key in keys and not _is_odd(party.actor) for party in (*mention.source, *mention.target))
+    return keys if known and None not in keys else (None, None)
 
 
 def is_party(side: ibis.Value, party: str) -> ibis.Value:
@@ -66,18 +67,39 @@ def between(table: ibis.Table, first: str, second: str, *, directed: bool = Fals
     acting, acted_on = ([first], [second]) if directed else ([first, second], [first, second])
     # Follows from what comes after; said for each column alone, as only that can be held against a file's statistics.
     may = [
-        _may_be(table[column], parties)
-        for column, parties in (("source_code", acting), ("target_code", acted_on))
+        reduce(or_, map(partial(_is_like, table[column]), parties), table[column].isnull())
+        for column, parties in (("source_key", acting), ("target_key", acted_on))
         if all(map(is_code, parties))
     ]
     return table.filter([*may, forth if directed else forth | back])
 
 
-def among(table: ibis.Table, codes: Collection[Codes]) -> ibis.Table:
-    """The events or mentions that have one of these pairs of codes, or may have: at least those."""
-    sides = list(zip(*codes, strict=True)) or [(), ()]
-    known = [sorted({code for code in side if code is not None}) for side in sides]
-    return table.filter(_may_be(table.source_code, known[0]), _may_be(table.target_code, known[1]))
+def directed_in_parts(table: ibis.Table, first: str, second: str) -> list[ibis.Table]:
+    """The events or mentions in which the first acts on the second, as tables without a common row.
+
+    The first needs no look at actors, which are read for the others alone; these are few and lie together. So counting,
+    which asks for no actors, need not read those of a whole stretch of a file.
+    """
+    source, target = table.source_key, table.target_key
+    if not (is_code(first) and is_code(second)):
+        return [between(table, first, second, directed=True)]
+    acting, acted_on = is_party(table.source, first), is_party(table.target, second)
+    own = _is_like(source, first), _bears(source, first)
+    return [
+        table.filter(*own, _is_like(target, second), _bears(target, second)),
+        table.filter(*own, target.isnull(), acted_on),
+        table.filter(source.isnull(), _is_like(target, second) | target.isnull(), acting, acted_on),
+    ]
+
+
+def among(table: ibis.Table, keys: Collection[Keys]) -> ibis.Table:
+    """The events or mentions that have one of these pairs of keys, or may have: at least those."""
+    sides = list(zip(*keys, strict=True)) or [(), ()]
+    conditions = []
+    for column, side in zip(("source_key", "target_key"), sides, strict=True):
+        known = sorted({key for key in side if key is not None})
+        conditions.append(table[column].isin(known) | table[column].isnull() if known else table[column].isnull())
+    return table.filter(conditions)
 
 
 def is_code(party: str) -> bool:
@@ -85,40 +107,52 @@ def is_code(party: str) -> bool:
     return bool(_CODE.match(party))
 
 
-def with_codes(table: ibis.Table) -> ibis.Table:
-    """A table of events with the codes of its sides told anew from its actors."""
-    return table.mutate(source_code=_side_code(table.source), target_code=_side_code(table.target))
+def with_keys(table: ibis.Table) -> ibis.Table:
+    """A table of events with the keys of its sides told anew from its actors."""
+    return table.mutate(source_key=_side_key(table.source), target_key=_side_key(table.target))
 
 
-def with_codes_of(mentions: ibis.Table, events: ibis.Table) -> ibis.Table:
-    """A table of mentions with the codes told anew from its own actors and from the events, which have theirs."""
-    theirs = events.select(beside="id", acting="source_code", acted_on="target_code")
+def with_keys_of(mentions: ibis.Table, events: ibis.Table) -> ibis.Table:
+    """A table of mentions with the keys told anew from its own actors and from the events, which have theirs."""
+    theirs = events.select(beside="id", acting="source_key", acted_on="target_key")
     told = mentions.left_join(theirs, mentions.event_id == theirs.beside)
     parties = told.source.concat(told.target)
-    strange = parties.filter(lambda p: ~((p["code"] == told.acting) | (p["code"] == told.acted_on)) | _looks_odd(p))
+    strange = parties.filter(lambda p: ~_key_of(p).isin([told.acting, told.acted_on]) | _looks_odd(p))
     plain = told.acting.notnull() & told.acted_on.notnull() & (strange.length() == 0)
     found = told.mutate(
-        source_code=ibis.ifelse(plain, told.acting, ibis.null("string")),
-        target_code=ibis.ifelse(plain, told.acted_on, ibis.null("string")),
+        source_key=ibis.ifelse(plain, told.acting, ibis.null("string")),
+        target_key=ibis.ifelse(plain, told.acted_on, ibis.null("string")),
     )
     return found.select(mentions.columns)
 
 
-def _side_code(side: ibis.Value) -> ibis.Value:
-    first = side.map(lambda actor: actor["code"])[0]
-    strange = side.filter(lambda actor: (actor["code"] != first) | _looks_odd(actor))
+def _side_key(side: ibis.Value) -> ibis.Value:
+    first = side.map(_key_of)[0]
+    strange = side.filter(lambda actor: (_key_of(actor) != first) | _looks_odd(actor))
     return ibis.ifelse(side.length() == 0, "", ibis.ifelse(strange.length() == 0, first, ibis.null("string")))
+
+
+def _key_of(actor: ibis.Value) -> ibis.Value:
+    """`Actor.key` as an expression."""
+    named = actor["code"].isin(sorted(NON_STATE_CODES)) | actor["sector"].isin(sorted(ARMED_GROUPS)).fill_null(False)
+    return ibis.ifelse(named, actor["code"] + ":" + actor["name"], actor["code"])
 
 
 def _has(table: ibis.Table, side: str, party: str) -> ibis.Value:
     if not is_code(party):
         return is_party(table[side], party)
-    code = table[f"{side}_code"]
-    return (code == party) | (code.isnull() & is_party(table[side], party))
+    key = table[f"{side}_key"]
+    return _bears(key, party) | (key.isnull() & is_party(table[side], party))
 
 
-def _may_be(code: ibis.Value, parties: Sequence[str]) -> ibis.Value:
-    return code.isin(list(parties)) | code.isnull()
+def _bears(key: ibis.Value, code: str) -> ibis.Value:
+    """Whether the key is of an actor with this code."""
+    return (key == code) | key.startswith(f"{code}:")
+
+
+def _is_like(key: ibis.Value, code: str) -> ibis.Value:
+    """Whether the key begins with this code, as a stretch of the order in which files are sorted."""
+    return (key >= code) & (key < code[:-1] + chr(ord(code[-1]) + 1))
 
 
 def _is_odd(actor: Actor) -> bool:

@@ -26,6 +26,8 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from dragoman.errors import RecordDamaged, RecordError, RecordMissing
 from dragoman.record.engines import DUCKDB, Engine, open_engine
 from dragoman.record.locks import FolderLock, Lease
+from dragoman.record.partitions import GROUP_ROWS as PARTED_GROUP_ROWS
+from dragoman.record.partitions import PARTED_BY, is_parted, with_parts
 from dragoman.record.places import is_remote, place_of, plain
 from dragoman.record.rows import Row, unique
 from dragoman.record.schemas import COMMITS, FORMAT, LACKED, NEVER_UNDONE, TABLES
@@ -40,10 +42,8 @@ GROUP_ROWS = 16_384
 """Rows of a file that are read or left out together, by what its statistics tell of them."""
 SORTED_BY_DYAD = ("events", "mentions")
 """The tables whose rows lie together by who acts on whom."""
-DYAD_ORDER = ("source_code", "target_code", "date", "id")
+DYAD_ORDER = ("source_key", "target_key", "date", "id")
 """The order of these rows; what is unknown comes last."""
-
-_WRITTEN = WriterProperties(max_row_group_size=GROUP_ROWS, compression="SNAPPY")
 
 
 class Snapshot:
@@ -87,6 +87,7 @@ class Snapshot:
         if delta is None or not delta.file_uris():
             return ibis.memtable(TABLES[name].empty_table())
         table = self.engine.table(f"{name}_{version}", delta)
+        table = table.drop(*(column for column in PARTED_BY if column in table.columns))
         types = ibis.Schema.from_pyarrow(TABLES[name])
         lacking = {
             column: ibis.literal(LACKED.get((name, column)), type=types[column](nullable=True))
@@ -163,7 +164,7 @@ class Transaction:
         self._inserted: dict[str, list[Row]] = {}
         self._deleted: dict[str, set[str]] = {}
         self._appended: dict[str, list[pa.Table]] = {}
-        self._replaced: dict[str, pa.RecordBatchReader] = {}
+        self._replaced: dict[str, tuple[pa.RecordBatchReader, bool]] = {}
         self._versions: dict[str, int] = {}
         self.format = FORMAT
 
@@ -180,9 +181,12 @@ class Transaction:
         if rows.num_rows:
             self._appended.setdefault(table, []).append(rows)
 
-    def replace(self, table: str, rows: pa.RecordBatchReader) -> None:
-        """Write a table anew with these rows, in this order; nothing else may be done to it."""
-        self._replaced[table] = rows
+    def replace(self, table: str, rows: pa.RecordBatchReader, *, parted: bool = False) -> None:
+        """Write a table anew with these rows, in this order; nothing else may be done to it.
+
+        With `parted` the rows have the columns of `PARTED_BY`, by which the files are cut.
+        """
+        self._replaced[table] = rows, parted
 
     def restore(self, chosen: Snapshot) -> None:
         """Bring every table but `NEVER_UNDONE` to what it was at an older version; a later one becomes empty."""
@@ -210,13 +214,14 @@ class Transaction:
     def write(self) -> dict[str, int] | None:
         """Write the tables and return their new Delta versions; None when there was nothing to change."""
         versions = dict(self._versions)
-        for name, stream in self._replaced.items():
+        for name, (stream, parted) in self._replaced.items():
             write_deltalake(
                 f"{self._root}/{name}",
                 stream,
                 mode="overwrite",
                 schema_mode="overwrite",
-                writer_properties=_WRITTEN,
+                partition_by=list(PARTED_BY) if parted else [],
+                writer_properties=_written(parted),
             )
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         for name, schema in TABLES.items():
@@ -236,7 +241,9 @@ class Transaction:
                 added = pa.concat_tables(tables)
                 if name in SORTED_BY_DYAD:
                     added = added.sort_by([(key, "ascending") for key in DYAD_ORDER])
-                write_deltalake(table, added, mode="append", writer_properties=_WRITTEN)
+                parted = is_parted(table)
+                added = with_parts(added) if parted else added
+                write_deltalake(table, added, mode="append", writer_properties=_written(parted))
             versions[name] = DeltaTable(f"{self._root}/{name}").version()
         return versions or None
 
@@ -398,6 +405,10 @@ class Store:
             yield held.check
         finally:
             held.release()
+
+
+def _written(parted: bool) -> WriterProperties:
+    return WriterProperties(max_row_group_size=PARTED_GROUP_ROWS if parted else GROUP_ROWS, compression="SNAPPY")
 
 
 def _ranges(numbers: list[int]) -> str:

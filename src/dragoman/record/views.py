@@ -12,7 +12,7 @@ import pyarrow as pa
 from dragoman.errors import UsageError
 from dragoman.record.rows import Row
 from dragoman.record.schemas import EVENTS
-from dragoman.record.sides import among, between, involving, side_code
+from dragoman.record.sides import among, between, involving, side_key
 from dragoman.record.store import Snapshot
 from dragoman.records import Event
 from dragoman.terms import Domain, EventType
@@ -96,8 +96,8 @@ def rows_with(
     return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
 
 
-def mentions_of(snapshot: Snapshot, events: Sequence[Event]) -> pa.Table:
-    """The mentions of these events, without what only merging needs.
+def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[str] | None = None) -> pa.Table:
+    """The mentions of these events, without what only merging needs; `columns` are all that is given, with the ids.
 
     Only what may hold reports of these days and of these parties is read.
     """
@@ -107,7 +107,9 @@ def mentions_of(snapshot: Snapshot, events: Sequence[Event]) -> pa.Table:
     mentions = snapshot.table("mentions").drop("block", "window_start", "window_end")
     if low is not None and high is not None:
         mentions = mentions.filter(mentions.available.between(low, high) | mentions.available.isnull())
-    mentions = among(mentions, {(side_code(event.source), side_code(event.target)) for event in events})
+    mentions = among(mentions, {(side_key(event.source), side_key(event.target)) for event in events})
+    if columns is not None:
+        mentions = mentions.select({*columns, "id", "event_id"})
     wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})
     return snapshot.columns("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted))
 
@@ -151,6 +153,25 @@ def mentions_between(snapshot: Snapshot, parties: Sequence[str], as_of: date | N
     mentions = snapshot.table("mentions")
     if as_of is not None:
         mentions = known_by(mentions, as_of)
+    renamed = renamed_events(snapshot) if parties else ()
+    if renamed:
+        # Their reports name others than the events do; who asks for the events' parties looks at the events.
+        apart = mentions.event_id.isin(renamed)
+        own = mentions.filter(apart)
+        mentions = mentions.filter(~apart)
+    found = _between(mentions, parties)
+    return found.union(own) if renamed else found
+
+
+def renamed_events(snapshot: Snapshot) -> list[str]:
+    """The events of which a person has said that the parties are others, sorted."""
+    table = snapshot.table("corrections")
+    rows = snapshot.rows("corrections", table.filter(table.field.isin(["source", "target"])).select("subject"))
+    named = sorted({f"m{row['subject'][1:]}" for row in rows})
+    return sorted({row["event_id"] for row in rows_with(snapshot, "mentions", "id", named, ("id", "event_id"))})
+
+
+def _between(mentions: ibis.Table, parties: Sequence[str]) -> ibis.Table:
     if len(parties) == 2:
         return between(mentions, *parties)
     for party in parties:

@@ -12,17 +12,20 @@ from dragoman.errors import UsageError
 from dragoman.periods import Period, Precision, parse_period
 from dragoman.records import Actor, Correction, Event, Mention, Party, Place
 from dragoman.relate.evidence import Report
+from dragoman.relate.naming import parse_parties
 from dragoman.relate.origins import origins
 from dragoman.terms import CorrectionKind, Domain, EventType, Factuality
 
 PROVIDER = "dragoman"
+SETTABLE = ("type", "factuality", "domain", "date", "source", "target", "dismissed")
+"""The fields of an event that a person may set."""
 _WEIGHT = (Factuality.ACTUAL, Factuality.PLEDGED, Factuality.DENIED, Factuality.POSSIBLE)
 _FINEST = tuple(Precision)
 
 
 def make_event(reports: Sequence[Report], corrections: Sequence[Correction] = ()) -> Event:
     """The event that these reports, sorted by mention id, are of."""
-    dismissed = {c.subject for c in corrections if c.kind is CorrectionKind.DISMISS}
+    dismissed = _dismissed_mentions(corrections)
     kept = [report for report in reports if report.mention.id not in dismissed] or list(reports)
     mentions = [report.mention for report in kept]
     leading = _leading(mentions)
@@ -62,6 +65,17 @@ def make_event(reports: Sequence[Report], corrections: Sequence[Correction] = ()
     return correct(event, corrections)
 
 
+def _dismissed_mentions(corrections: Sequence[Correction]) -> set[str]:
+    """The mentions of which a person has said, last of all, that they report no event."""
+    last: dict[str, bool] = {}
+    for correction in sorted(corrections, key=lambda c: (c.at, c.id)):
+        if correction.kind is CorrectionKind.DISMISS:
+            last[correction.subject] = True
+        elif correction.kind is CorrectionKind.SET and correction.field == "dismissed":
+            last[correction.subject] = correction.value == "true"
+    return {subject for subject, is_none in last.items() if is_none and subject.startswith("m")}
+
+
 def correct(event: Event, corrections: Sequence[Correction]) -> Event:
     """The event as a person has set it right; the latest word counts."""
     own = {event.id, *event.mentions, *(f"e{mention[1:]}" for mention in event.mentions)}
@@ -70,9 +84,14 @@ def correct(event: Event, corrections: Sequence[Correction]) -> Event:
             continue
         if correction.kind is CorrectionKind.DISMISS and correction.subject.startswith("e"):
             event = replace(event, dismissed=True)
-        elif correction.kind is CorrectionKind.SET:
+        elif correction.kind is CorrectionKind.SET and not _is_of_mention(correction):
             event = _set(event, correction.field, correction.value)
     return event
+
+
+def _is_of_mention(correction: Correction) -> bool:
+    """Whether it says of one mention alone that it is none, or is one after all."""
+    return correction.field == "dismissed" and correction.subject.startswith("m")
 
 
 def _set(event: Event, field: str | None, value: str | None) -> Event:
@@ -88,11 +107,21 @@ def _set(event: Event, field: str | None, value: str | None) -> Event:
                 return replace(event, domain=Domain(value) if value else None)
             case "date":
                 return replace(event, date=parse_period(value) if value else None)
+            case "source":
+                return replace(event, source=_known(parse_parties(value or ""), event))
+            case "target":
+                return replace(event, target=_known(parse_parties(value or ""), event))
             case "dismissed":
                 return replace(event, dismissed=value == "true")
     except ValueError as error:
         raise UsageError(f"{value!r} is no {field} of an event ({error}).") from error
-    raise UsageError(f"The field {field!r} cannot be set; type, factuality, domain, date and dismissed can.")
+    raise UsageError(f"The field {field!r} cannot be set; {', '.join(SETTABLE)} can.")
+
+
+def _known(named: Iterable[Actor], event: Event) -> tuple[Actor, ...]:
+    """The named parties; those whom the event knows with all that is known of them."""
+    known = {replace(actor, wikidata=None): actor for actor in (*event.source, *event.target)}
+    return tuple(known.get(actor, actor) for actor in named)
 
 
 def _leading(mentions: Sequence[Mention]) -> Mention:

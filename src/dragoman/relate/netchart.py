@@ -59,11 +59,11 @@ def network_chart(networks: Sequence[Row], title: str | None = None) -> Chart:
     panels = [_panel(net, shown, places, chosen, size) for net, chosen in zip(networks, colours, strict=True)]
     everybody = {edge[side] for net in networks for edge in net["edges"] for side in ("first", "second")}
     hidden = len(everybody) - len(shown)
-    note = "Circles of one colour stand in one bloc; thick lines rest on more and weightier events." + (
-        f" The {len(shown)} actors with most ties are shown; {hidden} others are not." if hidden else ""
-    )
+    notes = ["Circles of one colour stand in one bloc; thick lines rest on more and weightier events."]
+    if hidden:
+        notes.append(f"The {len(shown)} actors with most ties are shown; {hidden} others are not.")
     grid = altair.concat(*panels, columns=2, spacing=22)
-    return finish(altair.vconcat(grid, note_under(note, WIDTH), spacing=4), title)
+    return finish(altair.vconcat(grid, *(note_under(note, WIDTH) for note in notes), spacing=4), title)
 
 
 def _shown(networks: Sequence[Row]) -> list[str]:

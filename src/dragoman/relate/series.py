@@ -13,7 +13,7 @@ import ibis
 from dragoman.errors import UsageError
 from dragoman.periods import Precision
 from dragoman.relate.columns import party_of
-from dragoman.relate.evidence import Happening, acts
+from dragoman.relate.evidence import COOPERATION, MATERIAL, Happening, acts
 from dragoman.terms import Factuality
 
 Coverage = Mapping[tuple[str | None, date], int]
@@ -64,7 +64,10 @@ class Step(StrEnum):
             start = self.following(start)
 
 
-_FINE_ENOUGH = {
+UNITS = {Step.DAY: "D", Step.WEEK: "W", Step.MONTH: "M", Step.QUARTER: "Q"}
+"""What Ibis calls the length of a period."""
+
+FINE_ENOUGH = {
     Step.DAY: (Precision.DAY,),
     Step.WEEK: (Precision.DAY, Precision.WEEK),
     Step.MONTH: (Precision.DAY, Precision.WEEK, Precision.MONTH),
@@ -207,7 +210,7 @@ def placed_on(happening: Happening, step: Step) -> date | None:
     period, first = happening.event.date, happening.event.first_reported
     if period is None:
         return first
-    if period.precision in _FINE_ENOUGH[step]:
+    if period.precision in FINE_ENOUGH[step]:
         return period.start
     return first if first is not None and period.start <= first <= period.end else None
 
@@ -288,7 +291,7 @@ def tally(happenings: Sequence[Happening], step: Step) -> Tally:
         domains=tuple(sorted(domains.items(), key=lambda item: (-item[1], item[0] is None, item[0] or ""))),
         reports=sum(reports_of(h) for h in counted),
         origins=sum(h.event.origins for h in counted),
-        by_report=sum(h.event.date is None or h.event.date.precision not in _FINE_ENOUGH[step] for h in counted),
+        by_report=sum(h.event.date is None or h.event.date.precision not in FINE_ENOUGH[step] for h in counted),
     )
 
 
@@ -312,37 +315,66 @@ def _row(
     return SeriesRow(source, target, start, step.end(start), covered, documents, counts, events)
 
 
-def all_dyads_by_week(events: ibis.Table) -> ibis.Table:
-    """Words and deeds of every directed dyad by week, from the record's table of events.
-
-    Columns: `source` and `target` (codes of states; names of bodies and groups), `week` (its Monday), `words`, `deeds`,
-    `cooperation`, `conflict` (events) and `intensity` (summed PLOVER scores). An event of several actors counts once
-    for each pair of them. Placed in time as `placed_on` does; events that have no place, weeks without an event, and
-    what is dismissed, only possible or denied are left out.
-    """
-    actual, pledged = events.factuality == Factuality.ACTUAL.value, events.factuality == Factuality.PLEDGED.value
-    own = events.date_precision.isin([Precision.DAY.value, Precision.WEEK.value])
+def start_of(events: ibis.Table, step: Step) -> ibis.Value:
+    """The first day of the period that each event stands in, as `placed_on` tells; null where it has no place."""
+    fine = events.date_precision.isin([precision.value for precision in FINE_ENOUGH[step]])
     reported = events.date.isnull() | events.first_reported.between(events.date, events.date_end)
-    day = ibis.ifelse(own, events.date, ibis.ifelse(reported, events.first_reported, ibis.null("date")))
-    material = events.quad.isin([2, 4])
-    counted = events.filter(~events.dismissed, actual | pledged).select(
-        "id",
-        "intensity",
-        "target",
-        acting=events.source.unnest(),
-        week=day.truncate("W"),
-        deed=(material & actual).cast("int64"),
-        cooperating=events.quad.isin([1, 2]).cast("int64"),
+    day = ibis.ifelse(fine, events.date, ibis.ifelse(reported, events.first_reported, ibis.null("date")))
+    return day if step is Step.DAY else day.truncate(UNITS[step])
+
+
+def all_dyads(events: ibis.Table, step: Step) -> ibis.Table:
+    """Words and deeds of every directed dyad by period, from the record's table of events.
+
+    Columns: `source` and `target` (codes of states; names of bodies and groups), a column named by the step (the first
+    day of the period), `words`, `deeds`, `cooperation`, `conflict` (events) and `intensity` (summed PLOVER scores). An
+    event of several actors counts once for each pair of them. Placed in time as `placed_on` does; events that have no
+    place, periods without an event, and what is dismissed, only possible or denied are left out.
+    """
+    actual, pledged = (events.factuality == f.value for f in (Factuality.ACTUAL, Factuality.PLEDGED))
+    counted = events.filter(~events.dismissed, actual | pledged).mutate(
+        start=start_of(events, step),
+        deed=(events.quad.isin(MATERIAL) & actual).cast("int64"),
+        cooperating=events.quad.isin(COOPERATION).cast("int64"),
     )
-    pairs = counted.mutate(acted_on=counted.target.unnest()).drop("target")
-    named = pairs.select(
-        "id", "week", "intensity", "deed", "cooperating", source=party_of(pairs.acting), target=party_of(pairs.acted_on)
-    )
-    once = named.filter(named.week.notnull(), named.source != named.target).distinct()
-    return once.group_by("source", "target", "week").aggregate(
-        words=(1 - once.deed).sum(),
-        deeds=once.deed.sum(),
-        cooperation=once.cooperating.sum(),
-        conflict=(1 - once.cooperating).sum(),
-        intensity=once.intensity.sum(),
+    counted = counted.filter(counted.start.notnull())
+    measures = ("start", "intensity", "deed", "cooperating")
+    one, other = counted.source_key, counted.target_key
+    simple = counted.filter(one != "", other != "", one != other)
+    simple = _summed(simple.select(*measures, source="source_key", target="target_key"))
+    simple = simple.mutate(source=_called(simple.source), target=_called(simple.target))
+    # Two questions, as a file's statistics answer each: who is read at all are few, and they lie together.
+    others = [counted.filter(one.isnull()), counted.filter(one.notnull(), other.isnull())]
+    told = [table.select("id", "target", *measures, acting=table.source.unnest()) for table in others]
+    pairs = ibis.union(*told)
+    pairs = pairs.mutate(acted_on=pairs.target.unnest()).drop("target")
+    named = pairs.select("id", *measures, source=party_of(pairs.acting), target=party_of(pairs.acted_on))
+    several = _summed(named.filter(named.source != named.target).distinct())
+    both = simple.union(several)
+    sums = {name: both[name].sum() for name in ("words", "deeds", "cooperation", "conflict", "intensity")}
+    return both.group_by("source", "target", "start").aggregate(**sums).rename({step.value: "start"})
+
+
+def all_dyads_by_week(events: ibis.Table) -> ibis.Table:
+    """`all_dyads` by `week` (its Monday)."""
+    return all_dyads(events, Step.WEEK)
+
+
+def all_dyads_by_month(events: ibis.Table) -> ibis.Table:
+    """`all_dyads` by `month` (its first day)."""
+    return all_dyads(events, Step.MONTH)
+
+
+def _called(key: ibis.Value) -> ibis.Value:
+    """What a reader calls the actor of this key: a state by its code, a body or group by its name."""
+    return ibis.ifelse(key.substr(3, 1) == ":", key.substr(4), key)
+
+
+def _summed(events: ibis.Table) -> ibis.Table:
+    return events.group_by("source", "target", "start").aggregate(
+        words=(1 - events.deed).sum(),
+        deeds=events.deed.sum(),
+        cooperation=events.cooperating.sum(),
+        conflict=(1 - events.cooperating).sum(),
+        intensity=events.intensity.sum(),
     )

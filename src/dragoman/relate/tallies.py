@@ -42,6 +42,17 @@ class _Side:
     actors: Whole
 
 
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An actor: in how many events it acts and is acted on, and how many of each are cooperation."""
+
+    key: str
+    acts: int
+    acts_cooperation: int
+    acted_on: int
+    acted_on_cooperation: int
+
+
 @dataclass(frozen=True)
 class Tallies:
     """Events that are not dismissed as columns; make it with `tally`."""
@@ -121,9 +132,33 @@ class Tallies:
             )
         ]
 
+    def doings(self) -> list[Doing]:
+        """What each actor does and has done to it in the events that count, sorted by their number, then by key."""
+        numbers = self._numbers
+        counts = [
+            self._on(side, numbers, only) for side in (self.source, self.target) for only in (None, self.cooperative)
+        ]
+        order = np.lexsort((np.arange(len(self.keys)), -counts[0] - counts[2]))
+        found = [Doing(self.keys[key], *(int(column[key]) for column in counts)) for key in order.tolist()]
+        return [own for own in found if own.acts or own.acted_on]
+
+    def _on(self, side: _Side, numbers: Whole, only: Truths | None) -> Whole:
+        """In how many events that count, or only in some of them, each actor stands on this side."""
+        event = np.repeat(np.arange(len(side.counts)), side.counts)
+        counted = self.weight[event] > 0 if only is None else (self.weight[event] > 0) & only[event]
+        # Somebody may stand twice on a side.
+        once = np.unique(event[counted] * max(len(self.keys), 1) + numbers[side.actors[counted]])
+        return np.bincount(once % max(len(self.keys), 1), minlength=len(self.keys)).astype(np.int64)
+
     def _is_named(self, key: str, around: Collection[str]) -> bool:
         """Whether an actor is one of these parties, which are told by code or name."""
         return key in around or key.partition(":")[2] in around
+
+    @cached_property
+    def _numbers(self) -> Whole:
+        """The number of each actor's key."""
+        place = {key: number for number, key in enumerate(self.keys)}
+        return np.array([place[actor.key] for actor in self.actors], np.int64)
 
     @cached_property
     def _rank(self) -> Whole:
@@ -140,8 +175,7 @@ class Tallies:
         event = np.repeat(counted, times)
         within = np.arange(len(event)) - np.repeat(np.cumsum(times) - times, times)
         others = self.target.counts[event]
-        place = {key: number for number, key in enumerate(self.keys)}
-        numbers = np.array([place[actor.key] for actor in self.actors], np.int64)
+        numbers = self._numbers
         one = numbers[self.source.actors[self.source.starts[event] + within // np.maximum(others, 1)]]
         other = numbers[self.target.actors[self.target.starts[event] + within % np.maximum(others, 1)]]
         pair = np.minimum(one, other) * len(self.keys) + np.maximum(one, other)

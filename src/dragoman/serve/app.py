@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -11,11 +12,13 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from dragoman.errors import DragomanError
 from dragoman.serve.desk import Desk
 from dragoman.serve.failing import answer_failures
 from dragoman.serve.guarding import Bounded, Guard
 from dragoman.serve.measuring import Figures, Measured
 from dragoman.serve.reading import WORKERS
+from dragoman.serve.reviewing.deciding import finish_pending
 from dragoman.serve.routes import PARTS
 
 STATIC = Path(__file__).parent / "static"
@@ -27,6 +30,7 @@ def create_app(desk: Desk) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = WORKERS
+        _finish_reviews(desk)
         yield
         desk.search.close()
         desk.database.close()
@@ -49,3 +53,11 @@ def create_app(desk: Desk) -> FastAPI:
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _finish_reviews(desk: Desk) -> None:
+    """Give the record what decisions say that a killed desk could not give it any more."""
+    try:
+        finish_pending(desk)
+    except DragomanError as error:
+        logging.getLogger(__name__).warning("Decisions of reviewers wait to be recorded: %s", error)

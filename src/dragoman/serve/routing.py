@@ -121,6 +121,7 @@ class Pages:
     """Puts the pages and actions of one part of the desk at their addresses."""
 
     def __init__(self, part: str) -> None:
+        self.part = part
         self.router = APIRouter(tags=[part])
 
     def page(
@@ -234,7 +235,7 @@ class Pages:
             path,
             endpoint,
             name=name,
-            operation_id=name,
+            operation_id=f"{self.part}_{name}",
             dependencies=[
                 Depends(check_address),
                 *([Depends(limited(limit))] if limit else []),

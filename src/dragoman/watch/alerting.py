@@ -6,7 +6,8 @@ import datetime
 import logging
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from dragoman.database import Database, SourceState, WatchedDyad, WatchMark
 from dragoman.errors import RecordMissing
@@ -16,6 +17,7 @@ from dragoman.watch.alerts import store
 from dragoman.watch.channels import Channel, Sender
 from dragoman.watch.delivery import deliver
 from dragoman.watch.findings import Finding, find, find_odds, looks
+from dragoman.watch.holding import insert_missing
 from dragoman.watch.rules import Rule, RuleKind
 from dragoman.watch.sources import Source
 from dragoman.watch.status import silent_since
@@ -70,7 +72,7 @@ class Alerting:
         with self._database.session() as session:
             new = store(session, found, self._channels, version or 0, now)
             if version is not None and version != before:
-                session.merge(WatchMark(name=MARK, version=version, at=now))
+                _set_mark(session, version, now)
         for key in new:
             log.info("alert %s", key)
         return new
@@ -120,6 +122,12 @@ class Alerting:
         with self._database.session() as session:
             states = list(session.scalars(select(SourceState).where(SourceState.name.in_(self._sources))))
         return [(rule, one) for rule in rules for one in _silences(rule, states, self._sources, now)]
+
+
+def _set_mark(session: Session, version: int, now: datetime.datetime) -> None:
+    values = {"version": version, "at": now}
+    insert_missing(session, WatchMark, [{"name": MARK, **values}])
+    session.execute(update(WatchMark).where(WatchMark.name == MARK).values(**values))
 
 
 def _silences(

@@ -140,7 +140,8 @@ class Handler:
         with self._database.session() as session:
             first = self._is_first(session, source)
             named = name_entries(session, source, listing.entries, now, first=first)
-            self._states.succeed(session, source, now, passed_over=listing.passed_over, **_validators(answer))
+            seen = _validators(answer) if not named.left else {}
+            self._states.succeed(session, source, now, passed_over=listing.passed_over + named.left, **seen)
         log.info("%s: %d named, %d new, %d to read", source.name, len(listing.entries), named.new, named.waiting)
         self._tell_passed_over(source, answer.url, listing.passed_over)
 
@@ -249,9 +250,10 @@ class Handler:
             )
             first = item.reads == 0 and session.scalar(named_before.limit(1)) is None
             pages = [entry for entry in listing.entries if entry.part == "page"]
-            name_entries(session, source, pages, now, first=first)
-            done = {"done": now, "next_try": None, "outcome": "listing", "tries": 0, "reads": item.reads + 1}
-            self._items.put(item, session, **done, **_arrived(item), **_validators(answer))
+            named = name_entries(session, source, pages, now, first=first)
+            seen = {"next_try": now + source.interval} if named.left else {"next_try": None, **_validators(answer)}
+            done = {"done": now, "outcome": "listing", "tries": 0, "reads": item.reads + 1}
+            self._items.put(item, session, **done, **seen, **_arrived(item))
         self._tell_passed_over(source, item.address, listing.passed_over)
 
     def _import(self, source: Source, item: FetchedItem, answer: Answer, now: datetime.datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CursorResult, or_, select, update
@@ -13,12 +14,15 @@ from dragoman.errors import FetchError, ReadError
 from dragoman.read import Answer
 from dragoman.read.addresses import read_target
 from dragoman.read.fetch import PRODUCT
+from dragoman.terms import RefusalReason
 from dragoman.watch.answers import Later, back_off
 from dragoman.watch.holding import LEASE, insert_missing, is_free, is_mine, is_past
 from dragoman.watch.robots import MOST_BYTES, Robots
 
 ROBOTS_HOLDS = datetime.timedelta(hours=24)
 """So long a robots.txt is taken as it was (RFC 9309: a day)."""
+FORBIDDEN_HOLDS = datetime.timedelta(minutes=5)
+"""So long a host that may not be fetched at all is not asked for it; its pages are refused one by one."""
 
 
 def host_of(url: str) -> str:
@@ -39,6 +43,12 @@ class Known:
     failures: int
 
 
+@lru_cache(maxsize=128)
+def _robots(text: str) -> Robots:
+    """The rules of a text, taken apart once."""
+    return Robots(text, PRODUCT)
+
+
 class Hosts:
     """The hosts of all watchers of one database."""
 
@@ -55,7 +65,7 @@ class Hosts:
                 return Known(None, None, 0)
             until = row.robots_until
             holds = until is not None and now < until <= now + ROBOTS_HOLDS
-            return Known(row.next_free, Robots(row.robots or "", PRODUCT) if holds else None, row.robots_failures)
+            return Known(row.next_free, _robots(row.robots or "") if holds else None, row.robots_failures)
 
     def claim(self, name: str, now: datetime.datetime) -> bool:
         """Whether the host was free and may be asked by this watcher now."""
@@ -96,9 +106,12 @@ class Hosts:
         """
         status = found.status if isinstance(found, Answer) else 0
         text: str | None = None
+        holds = ROBOTS_HOLDS
         if isinstance(found, Answer) and status == 200:
             text = found.body[:MOST_BYTES].decode("utf-8", "replace").replace("\0", "")
-        elif isinstance(found, ReadError) and found.reason not in ("unreachable", "forbidden-address"):
+        elif isinstance(found, ReadError) and found.reason == RefusalReason.FORBIDDEN_ADDRESS:
+            holds = FORBIDDEN_HOLDS
+        elif isinstance(found, ReadError) and found.reason != RefusalReason.UNREACHABLE:
             text = None  # An image, or too much of it: there are no rules that could be read.
         elif not (300 <= status < 500 and status != 429):
             return self._failed(name, found)
@@ -106,7 +119,7 @@ class Hosts:
             session.execute(
                 update(HostState)
                 .where(HostState.name == name)
-                .values(robots=text, robots_until=now + ROBOTS_HOLDS, robots_failures=0)
+                .values(robots=text, robots_until=now + holds, robots_failures=0)
             )
         return None
 

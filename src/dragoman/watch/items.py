@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CursorResult, and_, func, select, update
+from sqlalchemy.orm import Session
 
 from dragoman.database import Database, FetchedItem
 from dragoman.watch.holding import FAR, insert_missing, is_past
 from dragoman.watch.hosts import host_of
 from dragoman.watch.lists import Entry
+from dragoman.watch.reading import DOCUMENT, KNOWN
 from dragoman.watch.sources import Source
 
 CLAIM = datetime.timedelta(minutes=10)
@@ -31,10 +32,11 @@ def key_of(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What naming entries did: how many are new, and how many of those wait to be read."""
+    """What naming entries did: how many are new, how many of those wait, and how many were left for a later visit."""
 
     new: int
     waiting: int
+    left: int
 
 
 def name_entries(
@@ -42,15 +44,22 @@ def name_entries(
 ) -> Named:
     """Write down what a list names. Of a first list all but the `backlog` count as known before.
 
-    An entry that is done is due again if the list states a later moment than before.
+    While `waiting` pages of a source wait, no more are named: a list that grows faster than its host may be asked fills
+    no database. An entry that is done is due again if the list states a later moment than before.
     """
     known = {row.address_hash: row for row in _rows(session, source.name, [key_of(e.address) for e in entries])}
     new = [entry for entry in entries if key_of(entry.address) not in known]
     room = max(0, source.limits.backlog - _read(session, source.name)) if first else len(new)
     wanted = {entry.address for entry in _newest([e for e in new if e.part == "page"])[:room]} if first else None
-    rows = []
+    rows: list[dict[str, object]] = []
+    more = max(0, source.limits.waiting - _waiting(session, source.name))
+    left = 0
     for entry in new:
         waits = wanted is None or entry.part != "page" or entry.address in wanted
+        if waits and not more:
+            left += 1
+            continue
+        more -= waits
         rows.append(
             {
                 "source": source.name,
@@ -73,7 +82,7 @@ def name_entries(
         row = known.get(key_of(entry.address))
         if row is not None and _is_due_again(row, entry):
             row.published, row.next_try = entry.stated, now
-    return Named(len(rows), sum(row["done"] is None for row in rows))
+    return Named(len(rows), sum(row["done"] is None for row in rows), left)
 
 
 def known_keys(session: Session, source: str, addresses: Iterable[str]) -> set[str]:
@@ -110,27 +119,28 @@ class Items:
                 found.setdefault(row.host, row)
             return found
 
-    def claim(self, item: FetchedItem, now: datetime.datetime) -> bool:
-        """Whether the item still waited and is now this watcher's; one that another source's list brings is let be."""
+    def claim(self, item: FetchedItem, sources: Collection[str], now: datetime.datetime) -> bool:
+        """Whether the item still waited and is now this watcher's.
+
+        A page that another source has brought, or that one of these `sources` named earlier and will bring, is let be;
+        one that another watcher reads just now waits for that.
+        """
         with self._database.session() as session:
-            other = aliased(FetchedItem)
-            brought = session.scalar(
-                select(func.count())
-                .select_from(other)
-                .where(
-                    other.address_hash == item.address_hash,
-                    other.id < item.id,
-                    other.outcome.not_in((BEFORE, ELSEWHERE)),
-                    or_(other.done.is_not(None), other.next_try.is_not(None)),
-                )
-            )
             waits = and_(
                 FetchedItem.id == item.id, FetchedItem.next_try == item.next_try, is_past(FetchedItem.next_try, now)
             )
-            if brought and item.part == "page":
-                gone = {"done": now, "next_try": None, "outcome": ELSEWHERE}
-                session.execute(update(FetchedItem).where(waits).values(**gone))
-                return False
+            if item.part == "page":
+                others = session.scalars(
+                    select(FetchedItem).where(
+                        FetchedItem.address_hash == item.address_hash, FetchedItem.source != item.source
+                    )
+                ).all()
+                if any(_brings(other, item, sources) for other in others):
+                    gone = {"done": now, "next_try": None, "outcome": ELSEWHERE}
+                    session.execute(update(FetchedItem).where(waits).values(**gone))
+                    return False
+                if any(other.held_by not in ("", self._holder) for other in others):
+                    return False
             done: CursorResult[Any] = session.execute(  # type: ignore[assignment]
                 update(FetchedItem).where(waits).values(next_try=now + CLAIM, held_by=self._holder)
             )
@@ -166,6 +176,15 @@ class Items:
             return list(rows)
 
 
+def _brings(other: FetchedItem, item: FetchedItem, sources: Collection[str]) -> bool:
+    """Whether the page of another source stands for this one."""
+    if item.done is not None:
+        return False  # It was read for this source, and is looked at again.
+    if other.done is not None:
+        return other.outcome in (DOCUMENT, KNOWN)
+    return other.id < item.id and other.source in sources and other.next_try is not None
+
+
 def _rows(session: Session, source: str, keys: list[str]) -> list[FetchedItem]:
     found: list[FetchedItem] = []
     for start in range(0, len(keys), _CHUNK):
@@ -174,6 +193,12 @@ def _rows(session: Session, source: str, keys: list[str]) -> list[FetchedItem]:
             select(FetchedItem).where(FetchedItem.source == source, FetchedItem.address_hash.in_(wanted))
         )
     return found
+
+
+def _waiting(session: Session, source: str) -> int:
+    """How many pages of a source wait to be read."""
+    waits = select(func.count()).select_from(FetchedItem)
+    return session.scalar(waits.where(FetchedItem.source == source, FetchedItem.done.is_(None))) or 0
 
 
 def _read(session: Session, source: str) -> int:

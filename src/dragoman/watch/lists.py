@@ -62,7 +62,8 @@ def read_feed_list(data: bytes, base: str, most: int) -> Listing:
         link = _link(element)
         if link is not None:
             entry = Entry(_absolute(base, link), _stated(element))
-            found.setdefault(entry.address, entry)
+            if _is_web(entry.address):
+                found.setdefault(entry.address, entry)
     return _bounded(found.values(), most)
 
 
@@ -113,7 +114,8 @@ def read_sitemap(data: bytes, base: str, most: int, most_lists: int, most_bytes:
             part = "listing" if _local(element) == "sitemap" else "page"
             moment = stated_moment(_text(element, "lastmod") or _text_within(element, "publication_date") or "")
             entry = Entry(_absolute(base, place), moment, part)
-            found.setdefault(entry.address, entry)
+            if _is_web(entry.address):
+                found.setdefault(entry.address, entry)
     lists = [entry for entry in found.values() if entry.part == "listing"]
     pages = [entry for entry in found.values() if entry.part == "page"]
     return _bounded(_newest(lists), most_lists) if lists else _bounded(_newest(pages), most)
@@ -124,7 +126,9 @@ def read_links(data: bytes, base: str, wanted: re.Pattern[str], most: int, chars
     tree: Any = parse_html(data, charset)
     links = (link.get("href") or "" for link in tree.iter("a"))
     addresses = (_absolute(base, link.strip()) for link in links if link.strip())
-    return _bounded((Entry(address) for address in dict.fromkeys(addresses) if wanted.search(address)), most)
+    return _bounded(
+        (Entry(address) for address in dict.fromkeys(addresses) if _is_web(address) and wanted.search(address)), most
+    )
 
 
 def read_gdelt(data: bytes, done: Iterable[str], most: int) -> Listing:
@@ -238,6 +242,11 @@ def _absolute(base: str, link: str) -> str:
         return urldefrag(urljoin(base, link)).url
     except ValueError:
         return link
+
+
+def _is_web(address: str) -> bool:
+    """Whether an address leads to the web; mailto:, javascript: and whatever else a site may write does not."""
+    return address.lower().startswith(("http://", "https://"))
 
 
 def _damaged(error: Exception) -> ReadError:

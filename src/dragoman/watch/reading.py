@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dragoman.errors import FetchError, ReadError
+from dragoman.errors import FetchError, ReadError, UsageError
 from dragoman.pipeline import Record
 from dragoman.read import Answer, Fetched
 from dragoman.records import Document, Refusal
@@ -58,7 +58,13 @@ class Held:
 
 
 def read_pages(record: Record, pages: Mapping[str, Answer | ReadError]) -> dict[str, Outcome]:
-    """Read pages and commit what they give; the outcome of each, by its address."""
+    """Read pages and commit what they give; the outcome of each, by its address.
+
+    What is no web address is a `UsageError`: such a name would be looked for among this machine's files.
+    """
+    local = next((name for name in pages if not name.lower().startswith(("http://", "https://"))), None)
+    if local is not None:
+        raise UsageError(f"{local[:200]!r} is no web address; only pages of the web are read here.")
     return _read(record, list(pages), Held(pages))
 
 

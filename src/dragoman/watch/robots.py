@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit
 
 MOST_BYTES = 512_000
 """So much of a robots.txt is read (RFC 9309 asks for at least 500 KiB)."""
-MOST_RULES = 5_000
+MOST_RULES = 2_000
+"""The longest rules of a robot that are kept; files of sites have some hundred."""
 LONGEST_DELAY = 86_400.0
 """The longest Crawl-delay that is kept, in seconds: a day."""
 
@@ -16,7 +17,7 @@ LONGEST_DELAY = 86_400.0
 @dataclass(slots=True)
 class _Group:
     agents: list[str] = field(default_factory=list)
-    rules: list[tuple[int, bool, re.Pattern[str]]] = field(default_factory=list)
+    rules: list[tuple[str, bool]] = field(default_factory=list)
     delay: float | None = None
 
 
@@ -28,9 +29,9 @@ class Robots:
         wanted = agent.lower()
         own = [group for group in groups if wanted in group.agents]
         chosen = own or [group for group in groups if "*" in group.agents]
-        self._rules = sorted(
-            (rule for group in chosen for rule in group.rules), key=lambda rule: (-rule[0], not rule[1])
-        )[:MOST_RULES]
+        rules = (rule for group in chosen for rule in group.rules)
+        longest = sorted(rules, key=lambda rule: (-len(rule[0]), not rule[1]))[:MOST_RULES]
+        self._rules = [(_pattern(path), allowed) for path, allowed in longest]
         self.delay = max((group.delay for group in chosen if group.delay is not None), default=None)
         """Seconds to wait between two requests, where the site says so."""
 
@@ -40,7 +41,7 @@ class Robots:
         path = _plain((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
         if path == "/robots.txt":
             return True
-        return next((allowed for _, allowed, pattern in self._rules if pattern.match(path)), True)
+        return next((allowed for pattern, allowed in self._rules if pattern.match(path)), True)
 
 
 def _groups(text: str) -> list[_Group]:
@@ -68,8 +69,7 @@ def _add(group: _Group, key: str, value: str) -> None:
         if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", value):
             group.delay = max(group.delay or 0.0, min(float(value), LONGEST_DELAY))
     elif value:
-        path = _plain(value)
-        group.rules.append((len(path), key == "allow", _pattern(path)))
+        group.rules.append((_plain(value), key == "allow"))
 
 
 def _pattern(path: str) -> re.Pattern[str]:

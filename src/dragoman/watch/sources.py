@@ -40,13 +40,15 @@ class Limits:
     """How much of a source is looked at.
 
     `entries` of one list are looked at, those beyond are counted; of the first list `backlog` entries are read, the
-    newest ones, and the others count as known before; `lists` are the sitemaps that one index may name; `tries` are
-    made for a page before it is refused; `spacing` is the least time between two requests to a host.
+    newest ones, and the others count as known before; `lists` are the sitemaps that one index may name; so many pages
+    may be `waiting` at once; `tries` are made for a page before it is refused; `spacing` is the least time between two
+    requests to a host.
     """
 
     entries: int = 50_000
     backlog: int = 50
     lists: int = 50
+    waiting: int = 5_000
     tries: int = 6
     spacing: timedelta = timedelta(seconds=5)
 
@@ -157,6 +159,7 @@ def _limits(keys: Keys, spacing: timedelta) -> Limits:
         entries=keys.number("entries", usual.entries, 1),
         backlog=keys.number("backlog", usual.backlog),
         lists=keys.number("lists", usual.lists, 1),
+        waiting=keys.number("waiting", usual.waiting, 1),
         tries=keys.number("tries", usual.tries, 1),
         spacing=spacing if own is None else own,
     )

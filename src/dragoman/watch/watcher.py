@@ -13,7 +13,8 @@ from typing import Protocol
 from dragoman.database import Database, FetchedItem, SourceState
 from dragoman.errors import DragomanError, FetchError, ReadError
 from dragoman.pipeline import Record
-from dragoman.read import Answer
+from dragoman.read import Answer, redirection
+from dragoman.read.fetch import MOST_REDIRECTS
 from dragoman.terms import RefusalReason
 from dragoman.watch.answers import Later, judge
 from dragoman.watch.archive import Archive
@@ -32,6 +33,8 @@ WORKERS = 4
 """Hosts that one watcher asks at the same time."""
 LONGEST_PAUSE = 60.0
 """Seconds after which a watcher looks again, whatever it waits for."""
+ONCE_WAITS = datetime.timedelta(seconds=90)
+"""A single run waits no longer for a host; what waits for it is left for the next run."""
 AFTER_ERROR = 30.0
 """Seconds that a watcher waits when the record, the database or the disk fails."""
 
@@ -108,17 +111,18 @@ class Watcher:
             self._after(self._clock.now())
         return worked or bool(actions)
 
-    def once(self) -> None:
+    def once(self, stopped: Callable[[], bool] = lambda: False) -> None:
         """Visit every source that is due, or will be within half its interval, and read all that can be had."""
         self._begin()
         self._states.bring_forward(self._clock.now())
-        while True:
+        while not stopped():
             if self.step():
                 continue
             until = self._busy_until()
-            if until is None:
-                return
+            if until is None or until - self._clock.now() > ONCE_WAITS:
+                break
             self._wait_until(until)
+        self.close()
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Watch until stopped; errors of record, database and disk are told and waited out."""
@@ -130,7 +134,10 @@ class Watcher:
                 log.error("the watch waits %d s: %s", AFTER_ERROR, error)
                 self._clock.wait(AFTER_ERROR)
                 self._started = False
-        self.close()
+        try:
+            self.close()
+        except DragomanError as error:
+            log.error("what this watcher holds could not be let go, and runs out by itself: %s", error)
 
     def close(self) -> None:
         """Let others have what this watcher holds."""
@@ -209,7 +216,7 @@ class Watcher:
     def _held(self, action: Action, now: datetime.datetime) -> Action | None:
         if action.state is not None:
             return action if self._states.claim(action.source.name, now) else None
-        return action if action.item is not None and self._items.claim(action.item, now) else None
+        return action if action.item is not None and self._items.claim(action.item, self._sources, now) else None
 
     def _ask(self, actions: Sequence[Action]) -> list[Answer | ReadError]:
         if len(actions) < 2:
@@ -221,9 +228,20 @@ class Watcher:
         bulk = action.item is not None and action.item.part == "data"
         try:
             answer = self._asker.ask(action.address, action.headers, bulk=bulk)
+            if action.state is None and action.item is None:
+                answer = self._followed(answer)
         except ReadError as error:
             return error
         return replace(answer, retrieved=self._clock.now())
+
+    def _followed(self, answer: Answer) -> Answer:
+        """What stands in the end where a robots.txt redirects to; its redirects are followed at once."""
+        for _ in range(MOST_REDIRECTS):
+            place = redirection(answer)
+            if place is None:
+                break
+            answer = self._asker.ask(place)
+        return answer
 
     def _take(self, found: Iterable[tuple[Action, Answer | ReadError]]) -> None:
         """Let go of the hosts, then do what the answers ask for."""

@@ -47,6 +47,10 @@ class Looking:
 
     _expected = 200
 
+    def expect(self, status: int) -> None:
+        """Say which status the next answers have; another is a trouble."""
+        self._expected = status
+
     def barriers(self) -> list[str]:
         """What axe-core finds grave on the page as it is."""
         found: list[dict[str, Any]] = _AXE.run(self.page).response["violations"]

@@ -41,7 +41,7 @@ def test_nothing_that_is_typed_is_a_sign_of_the_index(text: str) -> None:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE events USING fts5(parties, told, tags)")
     connection.execute("INSERT INTO events VALUES ('Kim', 'a kim b x near', ?)", (tag("is", "all"),))
-    match = expression(phrases_of(text), [], parties=True).encode("utf-8", "replace").decode()
+    match = str(expression(phrases_of(text), [], parties=True)).encode("utf-8", "replace").decode()
     connection.execute("SELECT count(*) FROM events WHERE events MATCH ?", (match,)).fetchone()
     connection.close()
 

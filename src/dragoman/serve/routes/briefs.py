@@ -17,7 +17,7 @@ from dragoman.brief.blocks import Chart, Picture
 from dragoman.brief.chart import chart_svg
 from dragoman.brief.sheet import used_numbers
 from dragoman.database import Account, BriefText, BriefVersion, Comment, Community, Upload
-from dragoman.serve.asked import PageNumber, Word, asked_text
+from dragoman.serve.asking import PageNumber, Text, text_asked
 from dragoman.serve.desk import Desk, TheDesk
 from dragoman.serve.person import Asking, Person
 from dragoman.serve.publish.addresses import base_of
@@ -142,9 +142,9 @@ class VersionPage:
 
 
 @pages.page("/briefs", "briefs.html.j2")
-def briefs_page(desk: TheDesk, page: PageNumber = 1, topic: Word = "") -> BriefsPage:
+def briefs_page(desk: TheDesk, page: PageNumber = 1, topic: Text = "") -> BriefsPage:
     """The published briefs, the newest first; of one topic where it is given."""
-    topic = asked_text(topic)
+    topic = text_asked(topic)
     query = published_briefs()
     if topic:
         query = query.where(func.lower(BriefText.topic) == topic.lower())
@@ -184,7 +184,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @pages.file("/briefs/{slug}.docx", DOCX, limit="search")
 def brief_as_word(request: Request, desk: TheDesk, person: Asking, slug: Slug) -> Response:
-    """A brief as a Word document."""
+    """A brief as a Text document."""
     return _printed(request, desk, person, slug, "docx", DOCX)
 
 

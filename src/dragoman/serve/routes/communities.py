@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dragoman.database import Account, BriefText, Community
-from dragoman.serve.asked import PageNumber
+from dragoman.serve.asking import PageNumber
 from dragoman.serve.desk import TheDesk
 from dragoman.serve.publish.finding import CARDS, Card, cards, published_briefs
 from dragoman.serve.publish.texts import as_prose

@@ -9,15 +9,8 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 
-from dragoman.serve.asked import (
-    Day,
-    PageNumber,
-    Word,
-    asked_choice,
-    asked_party,
-    asked_period,
-    asked_text,
-)
+from dragoman.pipeline.parties import party_code
+from dragoman.serve.asking import Day, Text, period_asked, text_asked, word_asked
 from dragoman.serve.desk import TheDesk
 from dragoman.serve.routing import Pages
 from dragoman.serve.search import (
@@ -31,12 +24,16 @@ from dragoman.serve.search import (
     phrases_of,
 )
 from dragoman.serve.search.asking import COUNTED, count_events
+from dragoman.serve.search.rows import TOLD
 from dragoman.terms import Domain, EventType, Factuality
 
 pages = Pages("search")
 
 ON_A_PAGE = 20
 """Rows of one kind on a page."""
+
+MOST_PAGES = 500
+"""Pages of a list; who looks further asks more closely."""
 
 AT_FIRST = 8
 """Rows of each kind where all kinds are shown."""
@@ -129,30 +126,30 @@ class SearchPage:
 def search_page(
     desk: TheDesk,
     q: Annotated[str, Query(max_length=200, description="Words, “phrases”, names and codes; - leaves out.")] = "",
-    what: Word = "",
-    order: Word = "",
+    what: Text = "",
+    order: Text = "",
     since: Day = "",
     until: Day = "",
-    type: Word = "",
-    domain: Word = "",
-    factuality: Word = "",
-    party: Word = "",
-    other: Word = "",
-    source: Word = "",
-    target: Word = "",
-    place: Word = "",
-    outlet: Word = "",
-    page: PageNumber = 1,
+    type: Text = "",
+    domain: Text = "",
+    factuality: Text = "",
+    party: Text = "",
+    other: Text = "",
+    source: Text = "",
+    target: Text = "",
+    place: Text = "",
+    outlet: Text = "",
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES, description="Page of the list, from 1.")] = 1,
 ) -> SearchPage:
     """Actors, events and documents that hold the words and are as the filters say."""
-    query = asked_text(q)
-    kind = asked_choice(What, what, "what") or What.ALL
-    sorting = asked_choice(Order, order, "order") or Order.BEST
-    first, last = asked_period(since, until)
-    chosen_type, chosen_domain = asked_choice(EventType, type, "type"), asked_choice(_Domain, domain, "domain")
-    chosen_factuality = asked_choice(Factuality, factuality, "factuality")
-    parties = {name: asked_party(text) for name, text in (("party", party), ("other", other))}
-    sides = {name: asked_party(text) for name, text in (("source", source), ("target", target))}
+    query = text_asked(q)
+    kind = word_asked(What, what, "what") or What.ALL
+    sorting = word_asked(Order, order, "order") or Order.BEST
+    first, last = period_asked(since, until)
+    chosen_type, chosen_domain = word_asked(EventType, type, "type"), word_asked(_Domain, domain, "domain")
+    chosen_factuality = word_asked(_Factuality, factuality, "factuality")
+    parties = {name: _party(text) for name, text in (("party", party), ("other", other))}
+    sides = {name: _party(text) for name, text in (("source", source), ("target", target))}
     filters = Filters(
         since=first.isoformat() if first else "",
         until=last.isoformat() if last else "",
@@ -163,8 +160,8 @@ def search_page(
         other=parties["other"] or "",
         source=sides["source"] or "",
         target=sides["target"] or "",
-        place=asked_text(place),
-        outlet=asked_text(outlet),
+        place=text_asked(place),
+        outlet=text_asked(outlet),
     )
     complete = desk.search.follow()
     phrases = tuple(phrases_of(query))
@@ -206,7 +203,7 @@ def search_page(
         loose=events.loose or documents.loose,
         complete=complete,
         previous=address.of(kind, page - 1) if page > 1 and kind is not What.ALL else None,
-        following=address.of(kind, page + 1) if shown > page * ON_A_PAGE and page < 500 else None,
+        following=address.of(kind, page + 1) if shown > page * ON_A_PAGE and page < MOST_PAGES else None,
         types=[one.value for one in EventType],
         domains=[one.value for one in _Domain],
     )
@@ -214,6 +211,9 @@ def search_page(
 
 _Domain = StrEnum("_Domain", {**{one.name: one.value for one in Domain}, "UNKNOWN": "unknown"})  # type: ignore[misc]
 """A domain, or that it is unknown."""
+
+_Factuality = StrEnum("_Factuality", {**{one.name: one.value for one in Factuality}, "TOLD": TOLD})  # type: ignore[misc]
+"""A factuality, or that an event is actual or pledged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +233,10 @@ class _Address:
             "page": str(page) if page > 1 else "",
         }
         return f"/search?{urlencode({name: value for name, value in told.items() if value or name == 'q'})}"
+
+
+def _party(text: str) -> str | None:
+    return party_code(text_asked(text)) if text.strip() else None
 
 
 def _tab(address: _Address, what: What, answer: Answer[FoundEvent] | Answer[FoundDocument], current: What) -> Tab:

@@ -15,7 +15,7 @@ from dragoman.brief.support import Unsupported
 from dragoman.brief.writing import format_text, parse_text
 from dragoman.database import BriefText, BriefVersion, Community, Upload
 from dragoman.errors import UsageError
-from dragoman.serve.asked import Word, asked_day, asked_text
+from dragoman.serve.asking import Text, day_asked, text_asked
 from dragoman.serve.desk import TheDesk
 from dragoman.serve.person import Asking, Person
 from dragoman.serve.publish.composing import (
@@ -105,7 +105,7 @@ class EditPage:
 
 
 @pages.page("/briefs/new", "brief_new.html.j2", Permission.WRITE)
-def new_brief_page(desk: TheDesk, person: Asking, dyads: Word = "") -> NewBriefPage:
+def new_brief_page(desk: TheDesk, person: Asking, dyads: Text = "") -> NewBriefPage:
     """The form for a new brief, and one's own briefs."""
     with desk.database.session() as session:
         newest = select(func.max(BriefVersion.at)).where(BriefVersion.brief_id == BriefText.id).scalar_subquery()
@@ -118,7 +118,7 @@ def new_brief_page(desk: TheDesk, person: Asking, dyads: Word = "") -> NewBriefP
         drafts = [
             Draft(brief.slug, brief.title, brief.state, brief.updated, _later(brief.updated, at)) for brief, at in rows
         ]
-        return NewBriefPage("Write a brief", asked_text(dyads), _communities(session), drafts)
+        return NewBriefPage("Write a brief", text_asked(dyads), _communities(session), drafts)
 
 
 @pages.action("/briefs/compose", Permission.WRITE)
@@ -142,7 +142,7 @@ def compose_brief(
         with desk.database.session() as session:
             _community(session, community)
             previous = previous_of(session, [[*pair] for pair in pairs])
-        made = compose(desk.record, pairs, asked_day(as_of), asked_day(since), previous, short=length == "short")
+        made = compose(desk.record, pairs, day_asked(as_of), day_asked(since), previous, short=length == "short")
     named = one_line(title, 300) or (made.title[:300] if made else "")
     if not named:
         raise UsageError("Give the relations that the brief is on, such as PRK RUS, or at least a title.")

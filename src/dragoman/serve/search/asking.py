@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from dragoman.serve.search.rows import EVENT_SHOWN
 from dragoman.serve.search.tables import first_number, tag
 from dragoman.serve.search.words import Phrase, expression
 
@@ -126,11 +127,11 @@ _EVENTS = _Questions(
 def find_documents(connection: sqlite3.Connection, wanted: Wanted) -> Answer[FoundDocument]:
     """The documents that fit, the best first, or the newest."""
 
-    def made(shown: dict[str, Any], title: str, text: str) -> FoundDocument:
+    def made(shown: Sequence[Any], title: str, text: str) -> FoundDocument:
+        identity, headline, outlet, day = shown
         # The first text holds the title, then the outlet and the author.
         whole = _pieces(title)
-        length = len(shown["title"] or "")
-        return FoundDocument(shown["id"], _cut(whole, length), shown["outlet"], shown["day"], _pieces(text))
+        return FoundDocument(identity, _cut(whole, len(headline or "")), outlet, day, _pieces(text))
 
     return _find(connection, _DOCUMENTS, wanted, made, parties=False, marks=4)
 
@@ -138,8 +139,8 @@ def find_documents(connection: sqlite3.Connection, wanted: Wanted) -> Answer[Fou
 def find_events(connection: sqlite3.Connection, wanted: Wanted) -> Answer[FoundEvent]:
     """The events that fit, the best first, or the newest."""
 
-    def made(shown: dict[str, Any], _: str, text: str) -> FoundEvent:
-        return FoundEvent(**shown, text=_pieces(text))
+    def made(shown: Sequence[Any], _: str, text: str) -> FoundEvent:
+        return FoundEvent(**dict(zip(EVENT_SHOWN, shown, strict=True)), text=_pieces(text))
 
     return _find(connection, _EVENTS, wanted, made, parties=True, marks=2)
 
@@ -154,7 +155,7 @@ def _find(
     connection: sqlite3.Connection,
     questions: _Questions,
     wanted: Wanted,
-    made: Callable[[dict[str, Any], str, str], Shown],
+    made: Callable[[Sequence[Any], str, str], Shown],
     *,
     parties: bool,
     marks: int,

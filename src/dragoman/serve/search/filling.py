@@ -33,7 +33,7 @@ from dragoman.serve.search.rows import (
 from dragoman.serve.search.tables import number_for, open_index
 from dragoman.settings import Settings
 
-ROWS = 20_000
+ROWS = 50_000
 """Rows that are read and put in at once; for each such part of the events the mentions are read once."""
 
 NICE = 10
@@ -108,6 +108,7 @@ def fill(path: Path, snapshot: Snapshot) -> bool:
                     _fill(connection, snapshot, kind)
                 with _step(connection):
                     connection.execute("INSERT OR REPLACE INTO state VALUES ('record', ?)", (state_of(snapshot),))
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except Timeout:
             return False
     return True
@@ -152,7 +153,7 @@ def _put(connection: sqlite3.Connection, kind: _Kind, file: int, rows: Sequence[
     """Put rows in; of one that is there unchanged only its file is noted."""
     counts: Counter[str] = Counter()
     for row in rows:
-        mark = hashlib.sha256(f"{row.first}\n{row.second}\n{row.shown}\n{row.day}".encode("utf-8", "replace")).digest()
+        mark = _mark(row)
         known = connection.execute(kind.find, (row.id,)).fetchone()
         if known is not None and known[1] == mark:
             connection.execute(kind.move, (file, row.id))
@@ -167,6 +168,12 @@ def _put(connection: sqlite3.Connection, kind: _Kind, file: int, rows: Sequence[
         connection.execute(kind.insert, (number, *map(_storable, (row.first, row.second, row.tags, row.shown))))
         counts.update(row.actors)
     _count(connection, counts)
+
+
+def _mark(row: Indexed) -> int:
+    """A number that tells what is indexed of a row from what was, in 63 bits."""
+    told = "\n".join((row.first, row.second, row.tags, row.shown, str(row.day)))
+    return int.from_bytes(hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
 def _take_out(connection: sqlite3.Connection, kind: _Kind, ids: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dragoman.relate.evidence import placed_day
 from dragoman.serve.search.tables import tag
-from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES
+from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES, Factuality
 
 DOCUMENT_COLUMNS = "id title standfirst body publisher author available".split()
 EVENT_COLUMNS = (
@@ -18,8 +18,11 @@ EVENT_COLUMNS = (
     "first_reported provider dismissed"
 ).split()
 
-TOLD = 3
+SENTENCES = 3
 """Sentences of an event that are indexed."""
+
+TOLD = "told"
+"""What is actual or pledged: what charts and maps count."""
 
 LONGEST = 200_000
 """Characters of a document's text that are indexed."""
@@ -41,10 +44,10 @@ class Indexed:
 def document_of(row: Mapping[str, Any]) -> Indexed:
     """A document of the record."""
     body = "\n\n".join(part for part in (row["standfirst"], row["body"]) if part)[:LONGEST]
-    shown = {"id": row["id"], "title": row["title"], "outlet": row["publisher"], "day": _iso(row["available"])}
+    shown = (row["id"], row["title"], row["publisher"], _iso(row["available"]))
     tags = ["all", f"outlet:{row['publisher']}"] if row["publisher"] else ["all"]
     names = " ".join(part for part in (row["title"], row["publisher"], row["author"]) if part)
-    return Indexed(row["id"], row["available"], names, body, _tags(tags), json.dumps(shown))
+    return Indexed(row["id"], row["available"], names, body, _tags(tags), json.dumps(shown, ensure_ascii=False))
 
 
 def event_of(row: Mapping[str, Any], texts: Mapping[str, str]) -> Indexed | None:
@@ -54,24 +57,26 @@ def event_of(row: Mapping[str, Any], texts: Mapping[str, str]) -> Indexed | None
     day = placed_day(row["date"], row["date_end"], row["date_precision"], row["first_reported"])
     sides = {side: [_label(actor) for actor in row[side]] for side in ("source", "target")}
     place = row["place"]
-    told = list(dict.fromkeys(texts[key] for key in row["mentions"][:TOLD] if key in texts))
-    shown = {
-        "id": row["id"],
-        "day": _iso(day),
-        "date": _iso(row["date"]),
-        "precision": row["date_precision"],
-        "source": sides["source"],
-        "target": sides["target"],
-        "type": row["type"],
-        "mode": row["mode"],
-        "quad": row["quad"],
-        "factuality": row["factuality"],
-        "contested": bool(row["contested"]),
-        "domain": row["domain"],
-        "place": place["name"] if place else None,
-        "provider": row["provider"],
-    }
+    told = list(dict.fromkeys(texts[key] for key in row["mentions"][:SENTENCES] if key in texts))
+    shown = (
+        row["id"],
+        _iso(day),
+        _iso(row["date"]),
+        row["date_precision"],
+        sides["source"],
+        sides["target"],
+        row["type"],
+        row["mode"],
+        row["quad"],
+        row["factuality"],
+        bool(row["contested"]),
+        row["domain"],
+        place["name"] if place else None,
+        row["provider"],
+    )
     tags = ["all", f"type:{row['type']}", f"factuality:{row['factuality']}", f"provider:{row['provider']}"]
+    if row["factuality"] in (Factuality.ACTUAL, Factuality.PLEDGED):
+        tags.append(f"factuality:{TOLD}")
     tags += [f"domain:{row['domain'] or 'unknown'}"]
     if place:
         tags.append(f"place:{place['name']}|{place['country']}")
@@ -80,21 +85,26 @@ def event_of(row: Mapping[str, Any], texts: Mapping[str, str]) -> Indexed | None
         for actor in row[side]:
             own = {actor["code"], actor["name"]} - {None}
             names += sorted(own)
-            tags += [f"{kind}:{name}" for name in own for kind in ("party", side)]
+            tags += [f"party:{name}" for name in own]
+            tags += [f"{side}:{name}" for name in {_label(actor)[0], *(own if actor["code"] in ("EUR", "UNO") else ())}]
     words = [*names, row["type"], row["mode"], row["domain"], place["name"] if place else None]
     parties = " ".join(dict.fromkeys(word for word in words if word))
-    text = json.dumps(shown, ensure_ascii=False)
+    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
     return Indexed(row["id"], day, parties, "\n".join(told), _tags(tags), text, actors_in(shown))
 
 
-def actors_in(shown: Mapping[str, Any]) -> tuple[str, ...]:
+EVENT_SHOWN = "id day date precision source target type mode quad factuality contested domain place provider".split()
+"""What is shown of an event, in this order; parties are pairs of what leads to their page and their name."""
+
+
+def actors_in(shown: Sequence[Any]) -> tuple[str, ...]:
     """The actors of an event as it is shown, each once."""
-    return tuple(dict.fromkeys(label for side in ("source", "target") for label, _ in shown[side]))
+    return tuple(dict.fromkeys(label for place in (4, 5) for label, _ in shown[place]))
 
 
 def first_mentions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """The ids of the mentions whose sentences are indexed."""
-    return [key for row in rows for key in row["mentions"][:TOLD]]
+    return [key for row in rows for key in row["mentions"][:SENTENCES]]
 
 
 def _tags(told: Sequence[str]) -> str:

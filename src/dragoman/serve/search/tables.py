@@ -6,12 +6,13 @@ import datetime
 import hashlib
 import sqlite3
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from dragoman.errors import DatabaseError
 from dragoman.record import is_remote
 
-LAYOUT = 1
+LAYOUT = 2
 """The number of the tables' layout; a file of another is made anew."""
 
 UNDATED = 0
@@ -29,13 +30,11 @@ CREATE TABLE files (
   UNIQUE (kind, name)
 );
 CREATE TABLE document_rows (
-  id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, file INTEGER NOT NULL, mark BLOB NOT NULL
+  id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, file INTEGER NOT NULL, mark INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE event_rows (
-  id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, file INTEGER NOT NULL, mark BLOB NOT NULL
+  id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, file INTEGER NOT NULL, mark INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX document_files ON document_rows (file);
-CREATE INDEX event_files ON event_rows (file);
 CREATE TABLE actors (name TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE documents USING fts5(title, body, tags, shown UNINDEXED, tokenize = '{_TOKENS}');
 CREATE VIRTUAL TABLE events USING fts5(parties, told, tags, shown UNINDEXED, tokenize = '{_TOKENS}');
@@ -106,6 +105,7 @@ def number_for(identity: str, day: datetime.date | None, attempt: int = 0) -> in
     return first_number(day) | ((int(identity[1:9], 16) + attempt) & ((1 << _WITHIN) - 1))
 
 
+@lru_cache(maxsize=100_000)
 def tag(kind: str, value: str) -> str:
     """A word that stands for what a row is, such as its domain; nobody writes it by hand."""
-    return f"x{hashlib.sha256(f'{kind}:{value.casefold()}'.encode('utf-8', 'replace')).hexdigest()[:16]}0"
+    return f"x{hashlib.sha256(f'{kind}:{value.casefold()}'.encode('utf-8', 'replace')).hexdigest()[:9]}0"

@@ -1,0 +1,1 @@
+"""Audits of what is depended on and of what is kept: licences, known vulnerabilities, secrets; `make audit`."""

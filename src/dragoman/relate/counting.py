@@ -1,0 +1,112 @@
+"""Series counted by the engine from the table of events, for records and relations too large to hold as objects.
+
+What is counted is what `series.tally` counts, and where it is placed in time is what `series.placed_on` tells.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import ibis
+
+from dragoman.relate.evidence import COOPERATION, MATERIAL
+from dragoman.relate.series import FINE_ENOUGH, Cell, Coverage, SeriesRow, Step, Tally, read_by_period, start_of, tally
+from dragoman.terms import Factuality
+
+CELLS = ("words_cooperation", "words_conflict", "deeds_cooperation", "deeds_conflict")
+COLUMNS = "date date_precision date_end first_reported domain intensity origins quad factuality mentions".split()
+"""The columns of the table of events that counting needs."""
+
+COUNTS = (*CELLS, "possible", "denied", "reports", "origins", "by_report")
+
+
+def counted(events: ibis.Table, step: Step) -> ibis.Table:
+    """What is counted of these events in each period and domain; dismissed ones must be left out before.
+
+    Columns: `start`, `domain`, the counts of `CELLS` with their summed `…_intensity`, and the other `COUNTS`.
+    """
+    material, cooperating = events.quad.isin(MATERIAL), events.quad.isin(COOPERATION)
+    actual, pledged = (events.factuality == f.value for f in (Factuality.ACTUAL, Factuality.PLEDGED))
+    kinds = (pledged | (~material & actual), material & actual)
+    fine = events.date_precision.isin([precision.value for precision in FINE_ENOUGH[step]]).fill_null(False)
+    told = events.select(
+        "domain",
+        "intensity",
+        "origins",
+        start=start_of(events, step),
+        # One number in place of four truths: a fifth is what counts as neither word nor deed.
+        cell=ibis.cases(
+            *(
+                (kind & way, n)
+                for n, (kind, way) in enumerate((kind, way) for kind in kinds for way in (cooperating, ~cooperating))
+            ),
+            else_=len(CELLS),
+        ),
+        possible=events.factuality == Factuality.POSSIBLE.value,
+        denied=events.factuality == Factuality.DENIED.value,
+        reports=events.mentions.length(),
+        fine=fine,
+    )
+    told = told.filter(told.start.notnull())
+    told_of = {name: told.cell == n for n, name in enumerate(CELLS)}
+    any_ = told.cell < len(CELLS)
+    return told.group_by("start", "domain").aggregate(
+        **{name: which.sum() for name, which in told_of.items()},
+        **{f"{name}_intensity": told.intensity.sum(where=which) for name, which in told_of.items()},
+        possible=told.possible.sum(),
+        denied=told.denied.sum(),
+        reports=told.reports.sum(where=any_),
+        origins=told.origins.sum(where=any_),
+        by_report=(any_ & ~told.fine).sum(),
+    )
+
+
+def counted_series(
+    rows: Iterable[Mapping[str, Any]],
+    source: str,
+    target: str,
+    step: Step,
+    *,
+    coverage: Coverage | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[SeriesRow]:
+    """The rows of `counted` as `series` gives them of the same events, but for the ids of the events."""
+    by_start: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_start[row["start"]].append(row)
+    documents = read_by_period(coverage, step) if coverage is not None else None
+    days = [*by_start, *(documents or ())]
+    first, last = since or min(days, default=None), until or max(days, default=None)
+    if first is None or last is None:
+        return []
+    found = []
+    for start in step.starts(first, last):
+        read = None if documents is None else documents.get(start, 0)
+        covered = None if read is None else read > 0
+        counts = None if covered is False else _tally(by_start.get(start, ()))
+        found.append(SeriesRow(source, target, start, step.end(start), covered, read, counts))
+    return found
+
+
+_NOTHING = tally((), Step.DAY)
+
+
+def _tally(rows: Iterable[Mapping[str, Any]]) -> Tally:
+    rows = list(rows)
+    if not rows:
+        return _NOTHING
+    cells = [
+        Cell(sum(row[name] for row in rows), round(sum(row[f"{name}_intensity"] or 0.0 for row in rows), 3))
+        for name in CELLS
+    ]
+    domains = {row["domain"]: number for row in rows if (number := sum(row[name] for name in CELLS))}
+    rest = {name: sum(row[name] or 0 for row in rows) for name in COUNTS if name not in CELLS}
+    return Tally(
+        *cells,
+        domains=tuple(sorted(domains.items(), key=lambda item: (-item[1], item[0] is None, item[0] or ""))),
+        **rest,
+    )

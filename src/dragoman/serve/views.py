@@ -1,0 +1,123 @@
+"""The views of a relation for pages: their rows, notes and charts, each found once for a version of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dragoman.errors import RecordMissing, UsageError
+from dragoman.pipeline import Dyad, View, Wish, view_chart, view_note, view_rows
+from dragoman.pipeline.wider import is_large
+from dragoman.record import mentions_between
+from dragoman.relate.charts import to_svg
+from dragoman.relate.series import Step
+from dragoman.serve.asking import Outlook, Parties
+from dragoman.serve.reading import ServedRecord
+
+Row = dict[str, Any]
+
+MOST_AS_OF = 20_000
+"""Mentions that are merged anew for one look back; more would take longer than anybody waits for a page."""
+
+OF_EVERYBODY = frozenset({View.RESPONSES, View.NETWORK})
+"""Views that read the events of everybody."""
+
+_ROW_SIZE = 2
+"""How much a row of a view takes of what is kept; it names its events."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRows:
+    """The rows of a view as `dragoman relate --as json` gives them, and what a reader must know beside them."""
+
+    rows: list[Row]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a relation is looked at: which two, from where, which view; `step` and `event` where it has them."""
+
+    two: Parties
+    outlook: Outlook
+    view: View
+    step: Step | None = None
+    event: str | None = None
+
+    @property
+    def wish(self) -> Wish:
+        """The same as a wish for a view."""
+        return Wish(self.outlook.since, self.outlook.until, self.step, event=self.event)
+
+
+def view_of(record: ServedRecord, look: Look) -> ViewRows:
+    """The rows of a view, with its note."""
+
+    def find() -> ViewRows:
+        if look.outlook.as_of is not None:
+            refuse_too_many(record, (look.two.first, look.two.second), look.outlook.as_of)
+            if look.view in OF_EVERYBODY and is_large(record.newest()):
+                return ViewRows([], "Of a record this large, what everybody did is told as of its newest day only")
+        dyad = dyad_of(record, look)
+        try:
+            return ViewRows(view_rows(dyad, look.view, look.wish), view_note(dyad, look.view, look.wish) or "")
+        except RecordMissing as error:
+            # The record is there: it is these providers that brought nothing.
+            return ViewRows([], str(error).rstrip("."))
+
+    return record.kept(("view", look), find, lambda found: 1 + _ROW_SIZE * sum(map(_weight, found.rows)))
+
+
+def chart_of(record: ServedRecord, look: Look, chosen: slice = slice(None), state: str = "") -> bytes:
+    """The chart of a view as SVG; of a ledger, of the entries that stand on one page of it."""
+
+    def draw() -> bytes:
+        rows = view_of(record, look).rows
+        if look.view is View.LEDGER:
+            rows = ledger_entries(rows, state)[chosen]
+        return to_svg(view_chart(dyad_of(record, look), look.view, rows, look.wish))
+
+    key = ("chart", look, chosen.start, chosen.stop, state)
+    return record.kept(key, draw, lambda svg: 1 + len(svg) // 1000)
+
+
+def ledger_entries(rows: list[Row], state: str) -> list[Row]:
+    """The entries of a ledger that are in a state, or all of them, the newest first."""
+    found = [row for row in rows if state in ("", row["state"])]
+    return sorted(found, key=lambda row: (row["made"] or "", row["id"]), reverse=True)
+
+
+def dyad_of(record: ServedRecord, look: Look) -> Dyad:
+    """The relation that is looked at."""
+    two, outlook = look.two, look.outlook
+    return record.dyad(two.first, two.second, as_of=outlook.as_of, providers=outlook.providers)
+
+
+def period_events(record: ServedRecord, two: Parties, outlook: Outlook, step: Step, start: date) -> tuple[str, ...]:
+    """The events that a series counts from the first to the second in the period that begins on a day."""
+    rows = view_of(record, Look(two, outlook, View.SERIES, step)).rows
+    wanted = (two.first, two.second, start.isoformat())
+    found = [row["events"] for row in rows if (row["source"], row["target"], row["start"]) == wanted]
+    return tuple(found[0] or ()) if found else ()
+
+
+def refuse_too_many(record: ServedRecord, parties: tuple[str, ...], as_of: date) -> None:
+    """A look back for which more would have to be merged anew than a page can wait for is a `UsageError`."""
+
+    def count() -> int:
+        snapshot = record.newest()
+        mentions = mentions_between(snapshot, parties, as_of)
+        return int(snapshot.rows("mentions", mentions.aggregate(n=mentions.count()))[0]["n"])
+
+    number = record.kept(("mentions as of", parties, as_of), count)
+    if number > MOST_AS_OF:
+        raise UsageError(
+            f"{number:,} reports would have to be merged anew to tell what was known on {as_of}; a page does so for "
+            f"at most {MOST_AS_OF:,}. Name two actors, or ask “dragoman events --as-of {as_of}”."
+        )
+
+
+def _weight(row: Row) -> int:
+    """How large a row is: that of a network holds many others."""
+    return 1 + sum(len(value) for value in row.values() if isinstance(value, list)) // 4
