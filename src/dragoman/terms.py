@@ -138,6 +138,7 @@ class RefusalReason(StrEnum):
     NEGATED = "negated"
     TOO_LONG = "too-long"
     UNSURE = "unsure"
+    UNSUPPORTED = "unsupported"
     # import
     STATEMENT = "statement"
     UNKNOWN_CODE = "unknown-code"

@@ -1,9 +1,10 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.addresses import Addresses, addresses
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
 from dragoman.record.copying import copy_record
-from dragoman.record.engines import DUCKDB, open_engine
+from dragoman.record.engines import DUCKDB, DuckEngine, Engine, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
 from dragoman.record.places import Stored, files_under, is_remote, local_copy
@@ -49,8 +50,11 @@ __all__ = [
     "PUBLIC",
     "SLACK",
     "TABLES",
+    "Addresses",
     "BatchFunction",
     "Compacted",
+    "DuckEngine",
+    "Engine",
     "EventFilter",
     "Finding",
     "Placing",
@@ -60,6 +64,7 @@ __all__ = [
     "Stored",
     "Transaction",
     "Vacuumed",
+    "addresses",
     "columns_of",
     "compact",
     "copy_record",

@@ -10,11 +10,15 @@ from dragoman.coding.ontology import ontology
 from dragoman.errors import RecordDamaged
 from dragoman.periods import Period, Precision
 from dragoman.record.places import is_there
-from dragoman.record.rows import Row, correction_from, document_from, mention_from, refusal_from
+from dragoman.record.rows import Row, correction_from, document_from, event_from, mention_from, refusal_from
 from dragoman.record.schemas import FORMAT, TABLES
+from dragoman.record.sides import keys_beside, side_key
 from dragoman.record.store import Snapshot, Store
 from dragoman.records import Document, content_id
 from dragoman.terms import Domain, EventType, Factuality, RefusalStage
+
+KEYS = ("source_key", "target_key")
+"""The columns that tell who alone stands on a side; null tells nothing and is never wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,21 @@ def _mentions(mentions: Mapping[str, Row], documents: Mapping[str, Row]) -> Iter
 def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding]:
     covered: set[str] = set()
     for row in _stream(snapshot, "events"):
+        event = event_from(row)
+        keys = side_key(event.source), side_key(event.target)
+        for name, key in zip(KEYS, keys, strict=True):
+            if row[name] is not None and row[name] != key:
+                yield Finding("events", row["id"], f"its {name} is {row[name]!r}; its actors give {key!r}")
         for mention in row["mentions"]:
             covered.add(mention)
             if mention not in mentions:
                 yield Finding("events", row["id"], f"its mention {mention} is not in the record")
             elif mentions[mention]["event_id"] != row["id"]:
                 yield Finding("events", row["id"], f"its mention {mention} names {mentions[mention]['event_id']}")
+            else:
+                told = tuple(mentions[mention][name] for name in KEYS)
+                if told not in ((None, None), keys_beside(mention_from(mentions[mention]), event)):
+                    yield Finding("mentions", mention, f"its keys are {told}, which are not those of its event")
         if row["provider"] == "dragoman":
             if not row["mentions"]:
                 yield Finding("events", row["id"], "it has no mention")

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from dragoman.errors import DragomanError
 from dragoman.serve.desk import Desk
 from dragoman.serve.failing import answer_failures
-from dragoman.serve.guarding import Guard
+from dragoman.serve.guarding import Bounded, Guard
 from dragoman.serve.measuring import Figures, Measured
 from dragoman.serve.reading import WORKERS
 from dragoman.serve.reviewing.deciding import finish_pending
@@ -46,6 +46,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.state.figures = Figures()
     app.add_middleware(Guard)
+    app.add_middleware(Bounded)
     app.add_middleware(Measured, figures=app.state.figures)
     answer_failures(app)
     for pages in PARTS:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from deskmaking import add_people, make_record, serving
+from deskmaking import add_people, add_writings, make_record, serving
 from dragoman.database import WatchedDyad
 from dragoman.serve import Desk, Role
 from dragoman.serve.sampling import publish_sample
@@ -53,6 +53,7 @@ def running(shown_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     people = add_people(desk.database)
     with desk.database.session() as session:
         session.add_all([WatchedDyad(first="PRK", second="RUS"), WatchedDyad(first="KOR", second="PRK")])
+    add_writings(desk)
     slug = publish_sample(desk, "a-author", "PRK", "RUS").removeprefix("/briefs/")
     with serving(desk) as address:
         yield Running(address, desk, {role: cookie for role, (cookie, _) in people.items()}, slug)
