@@ -6,6 +6,7 @@ each the rows sorted by who acts on whom. The same seed gives the same rows.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,12 +14,14 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 from benchmarks.made_record import TYPE_SHARES, TYPES, states
-from deltalake import DeltaTable, Schema, convert_to_deltalake
+from deltalake import DeltaTable, Schema
+from deltalake.transaction import AddAction, create_table_with_add_actions
 
 from dragoman.coding.ontology import intensity, ontology
 from dragoman.record import Store
-from dragoman.record.partitions import GROUP_ROWS, PARTED_BY
+from dragoman.record.partitions import GROUP_ROWS, PARTED_BY, parted_schema
 from dragoman.record.schemas import EVENTS
 from dragoman.terms import Domain
 
@@ -30,6 +33,9 @@ DYADS = 20_000
 """Ordered pairs of actors; the busiest have their ranks by Zipf's law, flattened by `FLATTENED`."""
 
 FLATTENED = 20.0
+NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
+"""The folder of events without a date."""
+
 UNDATED, COMPOUND, BODIES = 0.01, 0.02, 0.1
 """Shares: of events without a date, and of dyads with two actors on a side, and with a body such as NATO."""
 
@@ -52,13 +58,32 @@ def fill(location: str, events: int, seed: int = 1, threads: int = 2, memory: st
             if count:
                 _write(connection, place, provider, month, part, count, seed)
             part += 1
-    parts = Schema.from_arrow(pa.schema([(name, pa.string()) for name in PARTED_BY]))
-    convert_to_deltalake(str(place), partition_by=parts, partition_strategy="hive")
+    _register(place)
     store = Store.open(location)
     base = store.snapshot()
     versions = {"events": DeltaTable(place).version(), "version": base.version + 1, "operation": "make"}
     store._append_commit({**base.commit, **versions})
     return len(base.delta("events").file_uris())
+
+
+def _register(place: Path) -> None:
+    """Make a Delta table of the files; that all of them have the newest columns is told beside."""
+    added = []
+    for file in sorted(place.rglob("*.parquet")):
+        month, provider = (part.name.split("=")[1] for part in (file.parent.parent, file.parent))
+        rows = pq.read_metadata(file).num_rows
+        added.append(
+            AddAction(
+                str(file.relative_to(place)),
+                file.stat().st_size,
+                dict(zip(PARTED_BY, (None if month == NO_MONTH else month, provider), strict=True)),
+                round(file.stat().st_mtime * 1000),
+                True,
+                json.dumps({"numRecords": rows, "nullCount": {"id": 0, "source_key": 0}}),
+            )
+        )
+    nullable = pa.schema([field.with_nullable(True) for field in parted_schema(EVENTS)])
+    create_table_with_add_actions(str(place), Schema.from_arrow(nullable), added, partition_by=list(PARTED_BY))
 
 
 def _spread(whole: int, parts: int) -> list[int]:
@@ -116,7 +141,7 @@ def _write(
     seed: int,
 ) -> None:
     """One folder of one month and provider."""
-    named = "__HIVE_DEFAULT_PARTITION__" if month is None else f"{month:%Y-%m}"
+    named = NO_MONTH if month is None else f"{month:%Y-%m}"
     folder = place / f"{PARTED_BY[0]}={named}" / f"{PARTED_BY[1]}={provider}"
     folder.mkdir(parents=True)
     start = month or date(FIRST_YEAR, 1, 1)

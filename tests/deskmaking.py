@@ -11,10 +11,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from sqlalchemy import select
 
-from dragoman.database import Account, ApiToken, Database, SignIn, utc_now
+from dragoman.database import (
+    Account,
+    ApiToken,
+    BriefText,
+    Comment,
+    Community,
+    Complaint,
+    Database,
+    Insight,
+    SignIn,
+    utc_now,
+)
 from dragoman.pipeline import Record, open_record
 from dragoman.serve import Desk, Permission, Role, create_app
+from dragoman.serve.publish.composing import compose, publish
 from dragoman.serve.tokens import hashed
 from dragoman.settings import Settings
 
@@ -91,6 +104,54 @@ def add_people(database: Database) -> dict[Role, tuple[str, str]]:
             session.add(ApiToken(account_id=account.id, name="tests", token_hash=hashed(token), scopes=scopes))
         found[role] = cookie, token
     return found
+
+
+WRITTEN = {"slug": "shown-brief", "community": "shown", "author": "a-author", "number": "1"}
+"""What stands in the addresses of what `add_writings` wrote."""
+
+
+def add_writings(desk: Desk) -> None:
+    """A published brief of the author on PRK and RUS, with the payloads in all that people write, and a draft."""
+    bad = " ".join(PAYLOADS)
+    with desk.database.session() as session:
+        people = {account.role: account.id for account in session.scalars(select(Account))}
+        place = Community(slug=WRITTEN["community"], name="Shown", about=f"About. {bad}")
+        session.add(place)
+        session.flush()
+        made = compose(desk.record, [("PRK", "RUS")], None, None, None, short=True)
+        written = {"kind": "text", "sentences": [{"text": f"By hand {bad}", "citations": []}], "composed": False}
+        brief = BriefText(
+            slug=WRITTEN["slug"],
+            community_id=place.id,
+            author_id=people[Role.AUTHOR],
+            title=f"Shown {PAYLOADS[0]}",
+            standfirst=f"A standfirst {PAYLOADS[1]}",
+            topic="diplomacy",
+            dyads=made.dyads,
+            body=[*made.body, written],
+            citations=made.citations,
+            as_of=made.as_of,
+            record_version=made.record_version,
+        )
+        session.add(brief)
+        session.flush()
+        publish(session, brief, people[Role.AUTHOR], utc_now(), note="", with_unsupported=True)
+        comment = Comment(brief_id=brief.id, account_id=people[Role.READER], text=f"A comment. {bad}")
+        session.add(comment)
+        session.flush()
+        session.add_all(
+            [
+                Comment(brief_id=brief.id, account_id=people[Role.REVIEWER], text="An answer.", parent_id=comment.id),
+                Insight(
+                    brief_id=brief.id,
+                    account_id=people[Role.READER],
+                    kind="source",
+                    text=f"An insight. {bad}",
+                    url="https://wire.example/x",
+                ),
+                Complaint(kind="comment", subject_id=comment.id, account_id=people[Role.REVIEWER], reason=bad),
+            ]
+        )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ DragomanError
 ├── EngineError           what is to answer questions to the record, such as Spark, cannot be started
 ├── ForecastError         odds cannot be given
 │   └── LookAheadError    a feature reads what was not known on its day
+├── ModelError           a language model does not answer, or not in the form asked for
 └── BriefError            a brief cannot be made
     └── UncitedError      a sentence has no citation that resolves
 """
@@ -77,6 +78,10 @@ class ForecastError(DragomanError):
 
 class LookAheadError(ForecastError):
     """A feature reads what was not known on the day for which it is made."""
+
+
+class ModelError(DragomanError):
+    """A language model does not answer, or not in the form that was asked for."""
 
 
 class BriefError(DragomanError):

@@ -128,6 +128,7 @@ class RefusalReason(StrEnum):
     LANGUAGE = "language"
     FORBIDDEN_ADDRESS = "forbidden-address"
     DISALLOWED = "disallowed"
+    TAKEN_DOWN = "taken-down"
     UNREACHABLE = "unreachable"
     # coding
     NO_SOURCE = "no-source"
@@ -138,6 +139,7 @@ class RefusalReason(StrEnum):
     NEGATED = "negated"
     TOO_LONG = "too-long"
     UNSURE = "unsure"
+    UNSUPPORTED = "unsupported"
     # import
     STATEMENT = "statement"
     UNKNOWN_CODE = "unknown-code"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -97,10 +98,14 @@ def test_gdelts_list_of_newest_files_leads_to_its_events(tmp_path: Path) -> None
 def test_an_archive_with_an_empty_list_entry_is_read_or_refused(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("", "x\n")
         archive.writestr("b.csv", "1\n")
+        listed = archive.fp.tell() if archive.fp else 0
+    whole = packed.getvalue()
+    nameless = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, *(0,) * 4, 0x21, *(0,) * 10)
+    entries = whole[listed:-22] + nameless
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 2, 2, len(entries), listed, 0)
     path = tmp_path / "a.zip"
-    path.write_bytes(packed.getvalue())
+    path.write_bytes(whole[:listed] + entries + end)
     assert [source.name for source in find_sources([str(path)], None) if not isinstance(source, Refusal)] == [
         f"{path}!b.csv"
     ]

@@ -51,8 +51,8 @@ def test_what_is_restored_equals_what_was_backed_up(kept: Settings, tmp_path: Pa
     restored = Record(to.record)
     assert rows_of(restored.store().snapshot()) == before
     assert restored.verify() == []
-    versions = [row["version"] for row in restored.store().versions()]
-    assert versions == [row["version"] for row in record.store().versions()]
+    versions = [[row["version"] for row in one.store().versions()] for one in (record, restored)]
+    assert versions[0] == versions[1]
     database = open_database(to)
     with database.session() as session:
         ada = session.scalars(select(Account)).one()

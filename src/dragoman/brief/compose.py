@@ -37,12 +37,12 @@ LEAST_SUMMED = 8
 """Statements from which a brief has a summary."""
 
 SAID_STATES = {
-    "kept": "were kept",
-    "partly": "were kept in part",
-    "broken": "were broken",
-    "withdrawn": "were withdrawn",
+    "kept": "kept",
+    "partly": "kept in part",
+    "broken": "broken",
+    "withdrawn": "withdrawn",
     "lapsed": "lapsed",
-    "open": "are open",
+    "open": "still open",
 }
 
 LONGEST_QUOTE = 120
@@ -225,7 +225,7 @@ class _Writer:
         found = {section.title: section.statements for section in sections}
         picked = [
             *([lead[1]] if lead else []),
-            *found.get("How it developed", ())[-1:],
+            *[_shortened(own) for own in found.get("How it developed", ())[-1:]],
             *[own for own in found.get("What became of words", ()) if "still open" not in own.text][-1:],
             *found.get("What is contested", ())[:1],
             *found.get("Response of third parties", ())[-1:],
@@ -361,8 +361,13 @@ def _standfirst(title: str, between: Sequence[Row], development: Development | N
     if followed:
         order = ("kept", "partly", "broken", "withdrawn", "lapsed", "open")
         told = [f"{followed[state]} {SAID_STATES[state]}" for state in order if followed[state]]
-        text += f" Of {_count(followed.total(), 'promise or threat', 'promises and threats')}, {join(told)}."
+        text += f" {_count(followed.total(), 'promise or threat', 'promises and threats')} followed: {join(told)}."
     return text
+
+
+def _shortened(own: Statement) -> Statement:
+    """An era without the list of what was done in it for the first time, which stands below."""
+    return replace(own, text=own.text.split(" For the first time in the record:")[0])
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -40,9 +40,18 @@ def versions(context: typer.Context) -> None:
 
 
 @app.command()
-def compact(context: typer.Context) -> None:
+def compact(
+    context: typer.Context,
+    by_month: Annotated[
+        bool | None,
+        typer.Option(
+            "--by-month/--whole",
+            help="Cut the events by month and provider, or do so no more; left out, from fifty million events on.",
+        ),
+    ] = None,
+) -> None:
     """Sort the tables by dyad and date and write them in few files, as a new version; no view changes."""
-    done = open_context(context).compact()
+    done = open_context(context).compact(parted=by_month)
     if done.version is None:
         note("nothing has changed since the record was last compacted.")
         return

@@ -17,8 +17,9 @@ from dragoman.errors import RecordMissing
 from dragoman.pipeline import Record
 from dragoman.pipeline.geography import stored_activity
 from dragoman.record import is_remote
-from dragoman.serve import Role
+from dragoman.serve import Desk, Role
 from dragoman.serve.accounts import NewAccount, create_account, set_password
+from dragoman.serve.sampling import publish_sample
 
 NAME = "demo"
 """The name of the account."""
@@ -56,6 +57,8 @@ def prepare_sample(context: Context) -> str:
                 set_password(session, account, password, utc_now())
     finally:
         database.close()
+    if relations:
+        publish_sample(Desk.open(context.obj), NAME, *relations[0])
     return password
 
 

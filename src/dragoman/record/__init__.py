@@ -1,9 +1,10 @@
 """The record: tables of documents, mentions, events and refusals, with versions."""
 
+from dragoman.record.addresses import Addresses, addresses
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from
 from dragoman.record.copying import copy_record
-from dragoman.record.engines import DUCKDB, open_engine
+from dragoman.record.engines import DUCKDB, DuckEngine, Engine, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
 from dragoman.record.places import Stored, files_under, is_remote, local_copy
@@ -21,7 +22,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key
+from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key, side_keys
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -49,8 +50,11 @@ __all__ = [
     "PUBLIC",
     "SLACK",
     "TABLES",
+    "Addresses",
     "BatchFunction",
     "Compacted",
+    "DuckEngine",
+    "Engine",
     "EventFilter",
     "Finding",
     "Placing",
@@ -60,6 +64,7 @@ __all__ = [
     "Stored",
     "Transaction",
     "Vacuumed",
+    "addresses",
     "columns_of",
     "compact",
     "copy_record",
@@ -103,6 +108,7 @@ __all__ = [
     "rows_with",
     "sentences",
     "side_key",
+    "side_keys",
     "signatures",
     "spark_schema",
     "vacuum",

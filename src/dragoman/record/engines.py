@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Protocol
 
 import duckdb
@@ -46,6 +47,9 @@ class Engine(Protocol):
     def stream(self, expression: ibis.Table, size: int) -> pa.RecordBatchReader:
         """The same as batches of at most `size` rows."""
 
+    def another(self) -> Engine:
+        """One that may answer in another thread at the same time, with the same memory and the same cores."""
+
 
 def open_engine(name: str) -> Engine:
     """The engine of this name: `duckdb`, or Spark by the address of its master; a Spark session is shared."""
@@ -72,18 +76,23 @@ class DuckEngine:
 
     failures: tuple[type[Exception], ...] = (duckdb.Error, pa.ArrowInvalid)
 
-    def __init__(self) -> None:
-        self._connection = _connect()
-        self._sources: dict[str, _Files | Dataset] = {}
+    def __init__(self, beside: DuckEngine | None = None) -> None:
+        self._connection: ibis.BaseBackend = (
+            ibis.duckdb.from_connection(beside._connection.con.cursor()) if beside else _connect()
+        )
+        self._sources: dict[str, _Files | Dataset] = beside._sources if beside else {}
+        self._naming: Lock = beside._naming if beside else Lock()
 
     def table(self, view: str, delta: DeltaTable) -> ibis.Table:
         """A Delta table as an expression over DuckDB."""
         # DuckDB's own extensions for Delta and S3 must be downloaded at run time.
         remote = is_remote(delta.table_uri)
-        self._sources[view] = (
-            delta.to_pyarrow_dataset() if remote else _Files(sorted(delta.file_uris()), _are_alike(delta))
-        )
-        _register(self._connection, view, self._sources[view])
+        with self._naming:
+            if remote or view not in self._sources:
+                self._sources[view] = (
+                    delta.to_pyarrow_dataset() if remote else _Files(sorted(delta.file_uris()), _are_alike(delta))
+                )
+                _register(self._connection, view, self._sources[view])
         found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
         schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})
         return DatabaseTable(view, schema=schema, source=self._connection).to_expr()
@@ -105,6 +114,10 @@ class DuckEngine:
         for made in expression.op().find(ibis.expr.operations.InMemoryTable):
             connection.con.register(made.name, made.data.to_pyarrow(made.schema))
         return connection.raw_sql(connection.compile(expression)).to_arrow_reader(size)
+
+    def another(self) -> DuckEngine:
+        """One over the same database in memory, which keeps what was read of the files' ends."""
+        return DuckEngine(self)
 
 
 @contextmanager

@@ -72,6 +72,10 @@ class SparkEngine:
             self._known.add(name)
         return self._backend.table(name)
 
+    def another(self) -> SparkEngine:
+        """The same one: a session answers many threads."""
+        return self
+
     def columns(self, expression: ibis.Table) -> pa.Table:
         """What an expression amounts to, in the types that Ibis gives it."""
         schema = pa.schema([field.with_type(_with_zone(field.type)) for field in expression.schema().to_pyarrow()])

@@ -12,9 +12,13 @@ from dragoman.periods import Period, Precision
 from dragoman.record.places import is_there
 from dragoman.record.rows import Row, correction_from, document_from, mention_from, refusal_from
 from dragoman.record.schemas import FORMAT, TABLES
+from dragoman.record.sides import keys_beside, side_key
 from dragoman.record.store import Snapshot, Store
-from dragoman.records import Document, content_id
+from dragoman.records import Actor, Document, content_id
 from dragoman.terms import Domain, EventType, Factuality, RefusalStage
+
+KEYS = ("source_key", "target_key")
+"""The columns that tell who alone stands on a side; null tells nothing and is never wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,21 @@ def _mentions(mentions: Mapping[str, Row], documents: Mapping[str, Row]) -> Iter
 def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding]:
     covered: set[str] = set()
     for row in _stream(snapshot, "events"):
+        keys = side_key(_actors(row["source"])), side_key(_actors(row["target"]))
+        for name, key in zip(KEYS, keys, strict=True):
+            if row[name] is not None and row[name] != key:
+                yield Finding("events", row["id"], f"its {name} is {row[name]!r}; its actors give {key!r}")
         for mention in row["mentions"]:
             covered.add(mention)
             if mention not in mentions:
                 yield Finding("events", row["id"], f"its mention {mention} is not in the record")
             elif mentions[mention]["event_id"] != row["id"]:
                 yield Finding("events", row["id"], f"its mention {mention} names {mentions[mention]['event_id']}")
+            else:
+                told = tuple(mentions[mention][name] for name in KEYS)
+                named = _actors(actor for side in ("source", "target") for actor in mentions[mention][side])
+                if told not in ((None, None), keys_beside(named, keys)):
+                    yield Finding("mentions", mention, f"its keys are {told}, which are not those of its event")
         if row["provider"] == "dragoman":
             if not row["mentions"]:
                 yield Finding("events", row["id"], "it has no mention")
@@ -151,6 +164,10 @@ def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding
     for key, row in mentions.items():
         if key not in covered:
             yield Finding("mentions", key, f"no event holds it; it names {row['event_id']}")
+
+
+def _actors(rows: Iterable[Row]) -> list[Actor]:
+    return [Actor(row["code"], row["name"], row["sector"], row["wikidata"]) for row in rows]
 
 
 def _imported(snapshot: Snapshot) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dragoman.serve.person import VISITOR_COOKIE
 from dragoman.serve.rendering import NOTE_COOKIE
@@ -25,6 +26,42 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+MOST_BODY = 6 * 1024 * 1024
+"""Bytes that a request may carry; a picture of a brief is the largest thing that is sent."""
+
+
+class Bounded:
+    """Takes no more of a request than `MOST_BODY` bytes, whatever it says of its length."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; one that is too large is told so before anything of it is used."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        told = dict(scope["headers"]).get(b"content-length", b"0")
+        if told.isdigit() and int(told) > MOST_BODY:
+            await _too_large(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            # A sender that said less than it sends gets no further: the rest reads as if the reader had gone.
+            return {"type": "http.disconnect"} if taken > MOST_BODY else message
+
+        await self.app(scope, counted, send)
+
+
+_too_large = PlainTextResponse(
+    f"A request may carry {MOST_BODY:,} bytes; this one has more. Send a smaller picture or text.", status_code=413
+)
 
 
 class Guard(BaseHTTPMiddleware):

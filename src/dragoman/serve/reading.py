@@ -10,14 +10,14 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from dragoman.errors import RecordDamaged
 from dragoman.pipeline import Record
-from dragoman.record import Snapshot, Store, is_remote, open_engine
+from dragoman.record import Engine, Snapshot, Store, is_remote, open_engine
 from dragoman.record.rows import Row
 from dragoman.serve.kept import Kept
 from dragoman.settings import Settings
@@ -36,10 +36,14 @@ REMOTE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """The newest commit, and what told that it is."""
+    """The newest commit, what told that it is, and the engine from which those of all threads are made.
+
+    What an engine knows of tables it keeps, so a version that is gone goes with its engine.
+    """
 
     mark: Hashable
     commit: Row
+    engine: Engine
     looked: float
 
 
@@ -66,7 +70,7 @@ class ServedRecord(Record):
     def newest(self) -> Snapshot:
         """The newest version as tables of this thread; of what is being found for `kept`, the version it began with."""
         pinned: Snapshot | None = getattr(self._own, "pinned", None)
-        return pinned or self._tables().newest(self._look())
+        return pinned or self._tables().at(self._look())
 
     def kept(self, what: Hashable, find: Callable[[], Found], size: Callable[[Found], int] = lambda _: 1) -> Found:
         """What `find` gives for the newest version, found once for all who ask; nobody may change it.
@@ -101,28 +105,29 @@ class ServedRecord(Record):
             try:
                 tables = self._idle.pop()
             except IndexError:
-                tables = _Tables(_FollowingStore(super().store(), self), self.settings.engine)
+                tables = _Tables(_FollowingStore(super().store(), self))
             self._own.lent = lent = _Lent(tables)
             # What belongs to a thread goes when it ends; its tables then wait for the next.
             weakref.finalize(lent, self._idle.append, tables).atexit = False
         return lent.tables
 
-    def _look(self) -> Row:
+    def _look(self) -> _Newest:
         """The newest commit; read again only if there is another."""
         store = self._tables().store
         with self._looking:
             known = self._newest
             if known is not None and is_remote(store.root) and time.monotonic() - known.looked < REMOTE_SECONDS:
-                return known.commit
+                return known
             mark = store.mark()
             if known is None or mark is None or mark != known.mark:
                 snapshot = Store.snapshot(store)
-                found = _Newest(mark, dict(snapshot.commit), time.monotonic())
-                if known is None or known.commit["at"] != found.commit["at"]:
+                commit = dict(snapshot.commit)
+                if known is None or known.commit != commit:
                     identity = snapshot.identity
                     self._kept.forget(lambda key: isinstance(key, tuple) and key[0] != identity)
-                self._newest = known = found
-            return known.commit
+                    known = _Newest(mark, commit, open_engine(self.settings.engine), time.monotonic())
+                self._newest = known = replace(known, mark=mark, looked=time.monotonic())
+            return known
 
 
 class _FollowingStore(Store):
@@ -143,16 +148,14 @@ class _FollowingStore(Store):
 class _Tables:
     """The tables of one thread at the newest version that it has seen."""
 
-    def __init__(self, store: _FollowingStore, engine: str) -> None:
+    def __init__(self, store: _FollowingStore) -> None:
         self.store = store
-        self._engine = engine
         self._snapshot: Snapshot | None = None
 
-    def newest(self, commit: Row) -> Snapshot:
+    def at(self, newest: _Newest) -> Snapshot:
         """The tables at this commit."""
-        if self._snapshot is None or dict(self._snapshot.commit) != commit:
-            # What an engine knows of tables it keeps, so a version that is gone goes with its engine.
-            self._snapshot = Snapshot(self.store.root, commit, open_engine(self._engine))
+        if self._snapshot is None or dict(self._snapshot.commit) != newest.commit:
+            self._snapshot = Snapshot(self.store.root, newest.commit, newest.engine.another())
         return self._snapshot
 
 

@@ -25,6 +25,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     401: {"description": "A token is unknown, or one must sign in first."},
     403: {"description": "The person may not do this."},
     404: {"description": "There is nothing at this address."},
+    413: {"description": "What was sent is too large."},
     422: {"description": "A value has not the form that the page takes."},
     429: {"description": "Too often; the header Retry-After says when to try again."},
     503: {"description": "The record or the database cannot be read now."},

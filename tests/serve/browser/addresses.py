@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from dragoman.pipeline import Record
 from dragoman.serve import Permission, Role
 from dragoman.serve.routes import PARTS
+from dragoman.serve.sampling import COMMUNITY
 
 QUERIES: dict[str, list[str]] = {
     "/search": ["q=Kim+Jong+Un", "q="],
@@ -28,6 +29,7 @@ VIEWERS = {
     Permission.REVIEW: Role.REVIEWER,
     Permission.MODERATE: Role.MODERATOR,
     Permission.ADMINISTER: Role.ADMIN,
+    Permission.OBSERVE: Role.ADMIN,
 }
 """Who looks at a page that asks for a permission."""
 
@@ -53,38 +55,29 @@ def page_routes() -> list[APIRoute]:
     return [route for route in routes if route.response_class is HTMLResponse and "GET" in (route.methods or ())]
 
 
-def values_of(record: Record) -> dict[str, str]:
-    """What stands in the addresses: ids of the record, and of what people wrote (see `made.py`)."""
+def values_of(record: Record, slug: str) -> dict[str, dict[str, str]]:
+    """What stands in the addresses, by their first part: ids of the record, and of what people wrote."""
     event = record.events("PRK", "RUS")[-1]
     mention, document = record.mention(event["mentions"][0])
     return {
-        "first": "PRK",
-        "second": "RUS",
-        "code": "PRK",
-        "event": event["id"],
-        "mention": mention.id,
-        "document": document.id,
-        "question": record.forecasts()[0]["id"],
-        "name": "a-reader",
+        "dyads": {"first": "PRK", "second": "RUS"},
+        "actors": {"code": "PRK"},
+        "events": {"identity": event["id"]},
+        "mentions": {"identity": mention.id},
+        "documents": {"identity": document.id},
+        "questions": {"identity": record.forecasts()[0]["id"]},
+        "briefs": {"slug": slug, "number": "1"},
+        "c": {"slug": COMMUNITY[0]},
+        "authors": {"name": "a-author"},
+        "review": {"identity": event["id"]},
     }
 
 
-IDENTITIES = {
-    "events": "event",
-    "documents": "document",
-    "questions": "question",
-    "mentions": "mention",
-    "review": "event",
-}
-"""Which value `{identity}` is in the addresses of a part."""
-
-
-def shown_pages(values: dict[str, str]) -> list[Shown]:
+def shown_pages(values: dict[str, dict[str, str]]) -> list[Shown]:
     """Every page with its queries; a part of an address without a value is a `KeyError`."""
     found = []
     for route in page_routes():
-        part = route.path.split("/")[1]
-        own = values | ({"identity": values[IDENTITIES[part]]} if part in IDENTITIES else {})
+        own = values.get(route.path.split("/")[1], {})
         role = VIEWERS[Permission((route.openapi_extra or {})["x-permission"])]
         for query in QUERIES.get(route.path, [""]):
             address = route.path.format_map(own) + (f"?{query}" if query else "")

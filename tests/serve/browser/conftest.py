@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from deskmaking import add_people, make_record, serving
+from deskmaking import add_people, add_writings, make_record, serving
 from dragoman.database import WatchedDyad
 from dragoman.serve import Desk, Role
+from dragoman.serve.sampling import publish_sample
 from dragoman.settings import Settings
 from serve.browser.looking import Looking
 
@@ -31,6 +32,8 @@ class Running:
     address: str
     desk: Desk
     cookies: dict[Role, str]
+    slug: str
+    """The address of a brief that the author has published, after /briefs/."""
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +53,10 @@ def running(shown_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     people = add_people(desk.database)
     with desk.database.session() as session:
         session.add_all([WatchedDyad(first="PRK", second="RUS"), WatchedDyad(first="KOR", second="PRK")])
+    add_writings(desk)
+    slug = publish_sample(desk, "a-author", "PRK", "RUS").removeprefix("/briefs/")
     with serving(desk) as address:
-        yield Running(address, desk, {role: cookie for role, (cookie, _) in people.items()})
+        yield Running(address, desk, {role: cookie for role, (cookie, _) in people.items()}, slug)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ Look = Callable[..., Looking]
 
 @pytest.fixture(scope="session")
 def pages(running: Running) -> list[Shown]:
-    return shown_pages(values_of(running.desk.record))
+    return shown_pages(values_of(running.desk.record, running.slug))
 
 
 @pytest.fixture(params=[route.path for route in page_routes()])

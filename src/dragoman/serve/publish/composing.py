@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dragoman.brief import sheet_of
-from dragoman.brief.blocks import block_data
+from dragoman.brief.blocks import Block, Chart, Heading, block_data
+from dragoman.brief.compose import CHANGED
 from dragoman.brief.sheet import Cited, say_published, used_numbers
 from dragoman.brief.support import Unsupported, unsupported
 from dragoman.database import BriefText, BriefVersion
@@ -20,6 +21,11 @@ from dragoman.errors import RecordMissing, UsageError
 from dragoman.pipeline import Record
 from dragoman.serve.publish.content import blocks_of, cited_of, content_of
 from dragoman.serve.publish.finding import last_version
+
+SHORT = frozenset(
+    {"In brief", CHANGED, "Response of third parties", "What is read into it", "Outlook", "What to watch"}
+)
+"""The sections of a short brief."""
 
 MOST_DYADS = 6
 """Relations in one brief."""
@@ -61,8 +67,13 @@ def compose(
     as_of: datetime.date | None,
     since: datetime.date | None,
     previous: tuple[int, datetime.date | None] | None,
+    *,
+    short: bool = False,
 ) -> Composed:
-    """The brief on the relations; where the version of the previous one is gone, what changed is not told."""
+    """The brief on the relations; where the version of the previous one is gone, what changed is not told.
+
+    A `short` one has the sections of `SHORT` alone.
+    """
     note = ""
     try:
         made = record.brief(*dyads, as_of=as_of, since=since, previous=previous)
@@ -76,12 +87,24 @@ def compose(
         title=made.headline,
         standfirst=made.standfirst,
         dyads=[list(relation.parties) for relation in made.relations],
-        body=[block_data(block) for block in sheet.blocks],
+        body=[block_data(block) for block in (shortened(sheet.blocks) if short else sheet.blocks)],
         citations=[own.data() for own in sheet.cited],
         as_of=made.as_of,
         record_version=made.version,
         note=note,
     )
+
+
+def shortened(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of the sections in `SHORT` alone, with the chart and the headings that part relations."""
+    kept: list[Block] = []
+    wanted = True
+    for block in blocks:
+        if isinstance(block, Heading):
+            wanted = block.level == 1 or block.text in SHORT
+        if wanted or isinstance(block, Chart):
+            kept.append(block)
+    return kept
 
 
 def previous_of(session: Session, dyads: Sequence[Sequence[str]]) -> tuple[int, datetime.date | None] | None:

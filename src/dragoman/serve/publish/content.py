@@ -13,7 +13,7 @@ from dragoman.brief.render import groups_of
 from dragoman.brief.sheet import Cited
 from dragoman.brief.support import problems
 from dragoman.database import BriefText
-from dragoman.serve.publish.texts import minutes_to_read
+from dragoman.serve.publish.texts import minutes_to_read, safe_link
 
 Content = Mapping[str, Any]
 
@@ -41,6 +41,8 @@ class BlockShown:
     weeks: list[dict[str, Any]] = field(default_factory=list)
     address: str = ""
     alt: str = ""
+    anchor: str = ""
+    """By what a heading is found within the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ def show_groups(content: Content, charts: str, version: int) -> list[GroupShown]
     ]
 
 
+def show_contents(groups: Sequence[GroupShown]) -> list[BlockShown]:
+    """The headings, by which a reader finds the parts."""
+    return [block for group in groups if group.kind == "heading" for block in group.blocks if block.level < 3]
+
+
 def show_sources(content: Content, *, used: set[int] | None = None) -> list[SourceShown]:
     """The cited sentences by document, in the order of their numbers; of `used` alone where given."""
     grouped: dict[str, list[Cited]] = {}
@@ -152,7 +159,7 @@ def show_sources(content: Content, *, used: set[int] | None = None) -> list[Sour
             publisher=group[0].publisher or "publisher unknown",
             published=group[0].published,
             address=f"/documents/{group[0].document}",
-            url=url if (url := group[0].url or "").lower().startswith(("http://", "https://")) else "",
+            url=safe_link(group[0].url),
             sentences=[
                 CitedShown(own.number, *own.pieces, f"/events/e{own.mention[1:]}" if own.mention else "")
                 for own in group
@@ -180,7 +187,7 @@ def _texts(blocks: Sequence[Block]) -> list[str]:
 def _show(number: int, block: Block, texts: Mapping[int, str], charts: str, version: int) -> BlockShown:
     match block:
         case Heading(text, level):
-            return BlockShown("heading", text, level)
+            return BlockShown("heading", text, level, anchor=f"part-{number}")
         case Remark(text):
             return BlockShown("remark", text)
         case Passage(sentences, item, _):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from dragoman.database import Account, Comment, Insight
 from dragoman.serve.person import Person
-from dragoman.serve.publish.texts import as_prose
+from dragoman.serve.publish.texts import as_prose, safe_link
 from dragoman.serve.roles import Permission
 
 DEEPEST = 5
@@ -116,7 +116,7 @@ def insights_of(session: Session, brief_id: int, person: Person) -> list[Insight
             at=insight.at,
             quote=insight.quote,
             html=str(as_prose(insight.text)),
-            url=insight.url,
+            url=safe_link(insight.url),
             hidden=insight.hidden,
             own=insight.account_id == person.account_id,
         )

@@ -69,6 +69,11 @@ def web_address(text: str) -> str:
     return told
 
 
+def safe_link(address: str | None) -> str:
+    """An address that a link may lead to; empty for any that could run."""
+    return address if address and address.lower().startswith(("http://", "https://")) else ""
+
+
 def as_prose(text: str) -> Markup:
     """What a person wrote as paragraphs, addresses as links; nothing else of it becomes markup."""
     paragraphs = [_linked(part) for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]

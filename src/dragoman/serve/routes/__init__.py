@@ -41,9 +41,9 @@ PARTS = (
     search.pages,
     questions.pages,
     method.pages,
+    review.pages,
     sign_in.pages,
     account.pages,
     admin.pages,
-    review.pages,
     health.pages,
 )

@@ -22,6 +22,7 @@ from dragoman.serve.desk import Desk, TheDesk
 from dragoman.serve.person import Asking, Person
 from dragoman.serve.publish.addresses import base_of
 from dragoman.serve.publish.content import (
+    BlockShown,
     Content,
     GroupShown,
     SourceShown,
@@ -30,6 +31,7 @@ from dragoman.serve.publish.content import (
     minutes_of,
     say_moment,
     sheet_of_content,
+    show_contents,
     show_groups,
     show_sources,
     words_of,
@@ -104,6 +106,7 @@ class BriefPage:
     record_version: int
     version: int | None
     unsupported: int
+    contents: list[BlockShown]
     groups: list[GroupShown]
     sources: list[SourceShown]
     corrections: list[Correction]
@@ -266,6 +269,7 @@ def brief_page(request: Request, desk: TheDesk, person: Asking, slug: Slug) -> B
         corrections = _corrections(session, brief.id)
         base = base_of(request, desk)
         draft = version is None
+        groups = show_groups(content, f"/briefs/{brief.slug}/charts", version.number if version else 0)
         return BriefPage(
             title=content["title"],
             standfirst=content["standfirst"],
@@ -282,7 +286,8 @@ def brief_page(request: Request, desk: TheDesk, person: Asking, slug: Slug) -> B
             record_version=content["record_version"],
             version=version.number if version else None,
             unsupported=content.get("unsupported", 0),
-            groups=show_groups(content, f"/briefs/{brief.slug}/charts", version.number if version else 0),
+            contents=show_contents(groups),
+            groups=groups,
             sources=show_sources(content, used=used_numbers(blocks_of(content))),
             corrections=corrections,
             insights=[] if draft else insights_of(session, brief.id, person),

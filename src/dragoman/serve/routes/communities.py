@@ -86,11 +86,11 @@ def communities_page(desk: TheDesk) -> CommunitiesPage:
     return CommunitiesPage("Communities", told)
 
 
-@pages.page("/c/{slug}", "community.html.j2")
-def community_page(desk: TheDesk, slug: CommunitySlug, page: PageNumber = 1) -> CommunityPage:
+@pages.page("/c/{community}", "community.html.j2")
+def community_page(desk: TheDesk, community: CommunitySlug, page: PageNumber = 1) -> CommunityPage:
     """A community with its briefs."""
     with desk.database.session() as session:
-        found = community_named(session, slug)
+        found = community_named(session, community)
         query = published_briefs().where(BriefText.community_id == found.id)
         rows = session.scalars(query.offset((page - 1) * CARDS).limit(CARDS + 1)).all()
         return CommunityPage(
@@ -105,11 +105,11 @@ def community_page(desk: TheDesk, slug: CommunitySlug, page: PageNumber = 1) -> 
         )
 
 
-@pages.page("/authors/{name}", "author.html.j2")
-def author_page(desk: TheDesk, name: AuthorName, page: PageNumber = 1) -> AuthorPage:
+@pages.page("/authors/{author}", "author.html.j2")
+def author_page(desk: TheDesk, author: AuthorName, page: PageNumber = 1) -> AuthorPage:
     """An author with their briefs."""
     with desk.database.session() as session:
-        found = author_named(session, name)
+        found = author_named(session, author)
         query = published_briefs().where(BriefText.author_id == found.id)
         rows = session.scalars(query.offset((page - 1) * CARDS).limit(CARDS + 1)).all()
         return AuthorPage(

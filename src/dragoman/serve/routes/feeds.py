@@ -39,32 +39,32 @@ def briefs_atom(request: Request, desk: TheDesk) -> Response:
         return _atom(_feed(request, desk, session, published_briefs(), "Briefs", "", "/briefs"))
 
 
-@pages.file("/c/{slug}.rss", RSS)
-def community_rss(request: Request, desk: TheDesk, slug: Slug) -> Response:
+@pages.file("/c/{community}.rss", RSS)
+def community_rss(request: Request, desk: TheDesk, community: Slug) -> Response:
     """The briefs of a community as RSS."""
     with desk.database.session() as session:
-        return _rss(_of_community(request, desk, session, slug))
+        return _rss(_of_community(request, desk, session, community))
 
 
-@pages.file("/c/{slug}.atom", ATOM)
-def community_atom(request: Request, desk: TheDesk, slug: Slug) -> Response:
+@pages.file("/c/{community}.atom", ATOM)
+def community_atom(request: Request, desk: TheDesk, community: Slug) -> Response:
     """The briefs of a community as Atom."""
     with desk.database.session() as session:
-        return _atom(_of_community(request, desk, session, slug))
+        return _atom(_of_community(request, desk, session, community))
 
 
-@pages.file("/authors/{name}.rss", RSS)
-def author_rss(request: Request, desk: TheDesk, name: Slug) -> Response:
+@pages.file("/authors/{author}.rss", RSS)
+def author_rss(request: Request, desk: TheDesk, author: Slug) -> Response:
     """The briefs of an author as RSS."""
     with desk.database.session() as session:
-        return _rss(_of_author(request, desk, session, name))
+        return _rss(_of_author(request, desk, session, author))
 
 
-@pages.file("/authors/{name}.atom", ATOM)
-def author_atom(request: Request, desk: TheDesk, name: Slug) -> Response:
+@pages.file("/authors/{author}.atom", ATOM)
+def author_atom(request: Request, desk: TheDesk, author: Slug) -> Response:
     """The briefs of an author as Atom."""
     with desk.database.session() as session:
-        return _atom(_of_author(request, desk, session, name))
+        return _atom(_of_author(request, desk, session, author))
 
 
 def _of_community(request: Request, desk: Desk, session: Session, slug: str) -> Feed:

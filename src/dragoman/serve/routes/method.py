@@ -96,7 +96,7 @@ class MethodPage:
     heldout: str
     figures: list[Figure]
     reviewed: list[TypePrecision]
-    """By type, how often reviewers of this desk found a random sample right; empty while none was judged."""
+    """What reviewers found in random samples of this record, by type of event."""
     types: list[TypeRow]
     factualities: list[Word]
     terms: list[Word]

@@ -218,7 +218,7 @@ def settle(
             row.settled, row.settled_by, row.outcome = desk.now(), person.account_id, outcome
     if outcome == "hide":
         hide(desk, kind, subject, "yes")
-    return Done("/moderation", "Settled.", {"kind": kind, "subject": subject, "outcome": outcome})
+    return Done("/moderation", "Settled.", {"kind": kind, "of": subject, "outcome": outcome})
 
 
 @pages.action("/moderation/communities", Permission.MODERATE)
@@ -301,4 +301,4 @@ def _back(kind: str, slug: str, subject: int) -> str:
 
 
 def _detail(kind: str, subject: int, on: str) -> dict[str, object]:
-    return {"kind": kind, "subject": subject, "on": on}
+    return {"kind": kind, "of": subject, "on": on}

@@ -135,7 +135,7 @@ def add_complaint(
             raise UsageError(f"{count} of your reports wait for a moderator; wait until they are settled.")
         session.add(Complaint(kind=kind, subject_id=subject, account_id=_account(person), reason=told, at=desk.now()))
         slug = brief.slug
-    return Done(f"/briefs/{slug}", "Reported to the moderators.", {"kind": kind, "subject": subject})
+    return Done(f"/briefs/{slug}", "Reported to the moderators.", {"kind": kind, "of": subject})
 
 
 def subject_of(session: Session, kind: str, number: int) -> BriefText:

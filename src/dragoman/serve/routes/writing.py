@@ -130,16 +130,19 @@ def compose_brief(
     title: Line = "",
     as_of: Annotated[str, Form(max_length=20)] = "",
     since: Annotated[str, Form(max_length=20)] = "",
+    length: Annotated[str, Form(max_length=10)] = "full",
 ) -> Done:
     """Start a brief: composed from the record where relations are given, else empty under a title."""
     account_id = _signed_in(person)
     made = None
+    if length not in ("full", "short"):
+        raise UsageError(f"A brief is composed full or short; {length!r} was given.")
     if dyads.strip():
         pairs = read_dyads(dyads)
         with desk.database.session() as session:
             _community(session, community)
             previous = previous_of(session, [[*pair] for pair in pairs])
-        made = compose(desk.record, pairs, day_asked(as_of), day_asked(since), previous)
+        made = compose(desk.record, pairs, day_asked(as_of), day_asked(since), previous, short=length == "short")
     named = one_line(title, 300) or (made.title[:300] if made else "")
     if not named:
         raise UsageError("Give the relations that the brief is on, such as PRK RUS, or at least a title.")
