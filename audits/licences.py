@@ -22,7 +22,7 @@ ALLOWED = {
 def stated(distribution: Distribution) -> list[str]:
     """What a package says of its licence: the expression, short words of the field, and the classifiers."""
     told = distribution.metadata
-    words = [told.get("License-Expression"), told.get("License")]
+    words = [*(told.get_all("License-Expression") or ()), *(told.get_all("License") or ())]
     words += [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License ::")]
     return [word.strip() for word in words if word and len(word) <= _LONGEST]
 

@@ -128,6 +128,7 @@ class RefusalReason(StrEnum):
     LANGUAGE = "language"
     FORBIDDEN_ADDRESS = "forbidden-address"
     DISALLOWED = "disallowed"
+    TAKEN_DOWN = "taken-down"
     UNREACHABLE = "unreachable"
     # coding
     NO_SOURCE = "no-source"

@@ -95,7 +95,7 @@ def test_a_proposal_that_the_text_supports_becomes_a_mention_with_its_offsets() 
 
 
 def test_what_the_text_does_not_support_is_dropped_and_counted() -> None:
-    wrong = {
+    wrong: dict[str, list[Any]] = {
         "unsupported": [{**GOOD, "sentence": "North Korea bombed South Korea."}, {**GOOD, "deed": "bombed"}, 7],
         "no-source": [{**GOOD, "source": "Kim"}, {**GOOD, "source": "Russia"}, {**GOOD, "source": "drills"}],
         "no-target": [{**GOOD, "target": "Japan"}],

@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
 
 from dragoman.errors import RecordDamaged, RecordError, RecordMissing
 from dragoman.record import Store
@@ -116,3 +117,16 @@ def test_a_lost_file_is_named_as_damage(store: Store) -> None:
         path.unlink()
     with pytest.raises(RecordDamaged, match=r"'refusals'.*Restore the folder"):
         store.snapshot().rows("refusals")
+
+
+def test_a_disk_without_room_is_told_and_nothing_counts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object, **named: object) -> None:
+        raise DeltaError("Generic LocalFileSystem error: No space left on device (os error 28)")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dragoman.record.store.write_deltalake", full)
+        with pytest.raises(RecordError, match="No space left"), store.begin("add") as transaction:
+            transaction.insert("refusals", [refusal(1)])
+    with store.begin("add") as transaction:
+        transaction.insert("refusals", [refusal(2)])
+    assert (store.snapshot().version, ids(store)) == (1, ["r2"])

@@ -45,7 +45,7 @@ def test_no_statement_is_put_together_from_text() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.JoinedStr):
                 continue
-            text = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+            text = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
             if _STATEMENTS.search(text) and any(isinstance(part, ast.FormattedValue) for part in node.values):
                 offenders.append(path.relative_to(ROOT / "src" / "dragoman").as_posix())
     assert sorted(set(offenders) - set(ALLOWED)) == []

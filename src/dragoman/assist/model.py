@@ -57,7 +57,7 @@ class Model:
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ModelError(
-                f"The model at {self.endpoint} does not answer ({type(error).__name__}). Check its address, and that it runs."
+                f"The model at {self.endpoint} does not answer ({type(error).__name__}). Check address and server."
             ) from error
         if answer.status_code != httpx.codes.OK:
             raise ModelError(

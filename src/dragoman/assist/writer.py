@@ -96,9 +96,9 @@ def unsupported(text: str, evidence: Sequence[str]) -> str | None:
     held = " ".join(evidence)
     plain = held.casefold()
     for quoted in re.findall(r"“([^”]+)”|\"([^\"]+)\"", text):
-        words = "".join(quoted)
-        if words.strip(" .,").casefold() not in plain:
-            return f"the quotation “{words}” is not in what it cites"
+        said = "".join(quoted)
+        if said.strip(" .,").casefold() not in plain:
+            return f"the quotation “{said}” is not in what it cites"
     for number in re.findall(r"\d[\d.,:]*", text):
         if re.search(rf"(?<!\d){re.escape(number.rstrip('.,:'))}(?!\d)", held) is None:
             return f"the number {number.rstrip('.,:')} is not in what it cites"

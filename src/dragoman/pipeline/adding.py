@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dragoman.pipeline.merge import marked_report, remerge
+from dragoman.pipeline.takedowns import taken_down
 from dragoman.record import Store, document_row, refusal_row, rows_with
 from dragoman.records import Document, Mention, Refusal
 
@@ -48,7 +49,9 @@ def write(store: Store, batch: Batch, summary: AddSummary) -> None:
     with store.begin("add") as transaction:
         base = transaction.base
         there = {row["id"] for row in rows_with(base, "documents", "id", [d.id for d in batch.documents], ["id"])}
-        documents = {document.id: document for document in batch.documents if document.id not in there}
+        taken = taken_down(base)
+        gone = [document.id for document in batch.documents if document.id in taken]
+        documents = {one.id: one for one in batch.documents if one.id not in there and one.id not in taken}
         mentions = [mention for mention in batch.mentions if mention.document_id in documents]
         refusals = [r for r in batch.refusals if r.document_id is None or r.document_id in documents]
         known = {row["id"] for row in rows_with(base, "refusals", "id", [refusal.id for refusal in refusals])}
@@ -60,5 +63,9 @@ def write(store: Store, batch: Batch, summary: AddSummary) -> None:
             {m.id: (marked_report(m, homes[m.id], marks[m.document_id]), homes[m.id]) for m in mentions},
         )
     summary.added += len(documents)
+    for key in gone:  # taken down by another process while this one read it
+        summary.refused += 1
+        summary.reasons[taken[key].reason] += 1
+        summary.refusals.append(taken[key])
     summary.known += len(there)
     summary.mentions += len(mentions)

@@ -72,8 +72,7 @@ def back_up(settings: Settings, place: Path) -> Backup:
         whole = folder
         if place.name.endswith(ARCHIVES):
             whole = Path(made) / "archive"
-            mode = "w" if place.suffix == ".tar" else "w:gz"
-            with tarfile.open(whole, mode) as archive:
+            with tarfile.open(whole, "w" if place.suffix == ".tar" else "w:gz") as archive:
                 archive.add(folder, arcname=".")
             whole.chmod(0o600)
         whole.rename(place)

@@ -119,11 +119,18 @@ class Dyad:
         """
         first, second = self.parties
         if self.as_of is None and "happenings" not in self.__dict__ and is_long(self._snapshot, self.parties):
-            days = {"coverage": self.coverage, "since": since, "until": until or self.today}
             return [
                 row
                 for source, target in ((first, second), (second, first))
-                for row in stored_series(self._snapshot, source, target, step, **days)
+                for row in stored_series(
+                    self._snapshot,
+                    source,
+                    target,
+                    step,
+                    coverage=self.coverage,
+                    since=since,
+                    until=until or self.today,
+                )
             ]
         return [
             row

@@ -25,6 +25,7 @@ from dragoman.pipeline.housekeeping import Housekeeping
 from dragoman.pipeline.merge import corrections, event_named, rebuild, remerge, report_of
 from dragoman.pipeline.parties import parties_in_full, party_code
 from dragoman.pipeline.spread import Spread
+from dragoman.pipeline.takedowns import taken_down, tombstone
 from dragoman.read import Fetcher, Getter, ReadOptions, find_inputs, read_input
 from dragoman.record import (
     DUCKDB,
@@ -116,13 +117,15 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         store = self._writable(create=True)
         summary = AddSummary()
         started = time.monotonic()
-        seen = store.snapshot().ids("documents")
+        snapshot = store.snapshot()
+        seen, taken = snapshot.ids("documents"), taken_down(snapshot)
         batch = Batch()
         found = list(find_inputs([str(item) for item in inputs]))
         summary.inputs_total = len(found)
         fetcher = fetcher or Fetcher(self.settings)
         for item in found:
             for outcome in [item] if isinstance(item, Refusal) else read_input(item, options, fetcher):
+                outcome = taken.get(outcome.id, outcome)
                 if heard is not None:
                     name = (item.input if isinstance(item, Refusal) else item.name) or ""
                     heard(name, outcome, not isinstance(outcome, Refusal) and outcome.id in seen)
@@ -213,8 +216,18 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
 
     def remove(self, document_id: str) -> int:
         """Take a document and all its evidence out; returns the number of mentions that went with it."""
+        return self._take_out(document_id, "remove", None)
+
+    def take_down(self, document_id: str, why: str) -> int:
+        """Take a document and all its evidence out for good: it may not be added again, and the record says why.
+
+        Older versions hold its text until a vacuum lets go of them. Returns the number of mentions that went with it.
+        """
+        return self._take_out(document_id, "takedown", tombstone(document_id, why))
+
+    def _take_out(self, document_id: str, operation: str, left: Refusal | None) -> int:
         store = self._writable()
-        with store.begin("remove") as transaction:
+        with store.begin(operation) as transaction:
             if document_id not in transaction.base.ids("documents"):
                 raise UsageError(
                     f"There is no document {document_id!r} in the record; “dragoman events” lists what is."
@@ -224,6 +237,8 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             transaction.delete("documents", [document_id])
             transaction.delete("mentions", [row["id"] for row in mentions])
             transaction.delete("refusals", [row["id"] for row in refusals])
+            if left is not None:
+                transaction.insert("refusals", [refusal_row(left)])
             remerge(
                 transaction, {}, touched={row["event_id"] for row in mentions}, gone={row["id"] for row in mentions}
             )

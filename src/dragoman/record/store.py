@@ -269,7 +269,12 @@ class Store:
                 store._create()
         except (OSError, DeltaError) as error:
             if not is_remote(place):
-                raise
+                if isinstance(error, OSError):
+                    raise
+                raise RecordError(
+                    f"No record can be made at {place}: {plain(error)}. Check the free space and the rights, "
+                    "then run it again."
+                ) from error
             raise RecordError(
                 f"The record at {place} cannot be reached: {plain(error)}. Check the address, and what "
                 "AWS_ENDPOINT_URL, AWS_REGION and the keys name; docs/scale.md tells how S3 is set up."
@@ -318,7 +323,7 @@ class Store:
     @contextmanager
     def begin(self, operation: str) -> Iterator[Transaction]:
         """Hold the write lock, give a transaction, and commit what it holds when the block ends without an error."""
-        with self._lock() as check:
+        with self._lock() as check, self._writing():
             base = self.snapshot()
             self._put_back(base)
             widened = self._add_columns(base)
@@ -329,6 +334,17 @@ class Store:
             if versions:
                 values = {**base.commit, **versions, "version": base.version + 1, "operation": operation}
                 self._append_commit({**values, "format": transaction.format})
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """What Delta says when it cannot write, a full disk above all, as a `RecordError`."""
+        try:
+            yield
+        except DeltaError as error:
+            raise RecordError(
+                f"The record at {self.root} cannot be written: {plain(error)}. Nothing of this step counts. Check the "
+                "free space and the rights, then run it again."
+            ) from error
 
     def rewrite_commits(self, gone: Iterable[int] = ()) -> None:
         """Write the list of commits, which has a file for each, in one file, without the versions that are `gone`.

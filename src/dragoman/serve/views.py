@@ -10,6 +10,7 @@ from dragoman.errors import RecordMissing, UsageError
 from dragoman.pipeline import Dyad, View, Wish, view_chart, view_note, view_rows
 from dragoman.pipeline.wider import is_large
 from dragoman.record import mentions_between
+from dragoman.relate import Happening
 from dragoman.relate.charts import to_svg
 from dragoman.relate.series import Step
 from dragoman.serve.asking import Outlook, Parties
@@ -92,6 +93,13 @@ def dyad_of(record: ServedRecord, look: Look) -> Dyad:
     """The relation that is looked at."""
     two, outlook = look.two, look.outlook
     return record.dyad(two.first, two.second, as_of=outlook.as_of, providers=outlook.providers)
+
+
+def happenings_of(record: ServedRecord, two: Parties, outlook: Outlook) -> list[Happening]:
+    """All events of the two as they were known, with their reports; the days of the outlook are not heard."""
+    if outlook.as_of is not None:
+        refuse_too_many(record, (two.first, two.second), outlook.as_of)
+    return dyad_of(record, Look(two, outlook, View.EVENTS)).happenings
 
 
 def period_events(record: ServedRecord, two: Parties, outlook: Outlook, step: Step, start: date) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dragoman.serve.sampling import COMMUNITY
 
 QUERIES: dict[str, list[str]] = {
     "/search": ["q=Kim+Jong+Un", "q="],
+    "/review": ["", "queue=random&type=AID", "queue=random&type=AID&seed=7"],
     "/map": ["", "since=2024-01-01&until=2024-12-31"],
     "/network": ["", "since=2024-01-01&until=2024-12-31"],
     "/dyads/{first}/{second}": ["", "as_of=2024-06-30"],

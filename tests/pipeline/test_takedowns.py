@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+from dragoman.errors import UsageError
+from dragoman.pipeline import AddSummary, Record
+from dragoman.pipeline.adding import Batch, write
+from dragoman.pipeline.takedowns import tombstone
+from dragoman.read import Input, ReadOptions, read_input
+from dragoman.record import refusal_row
+from dragoman.records import Refusal
+from dragoman.relate import signature
+from running import run
+
+TEXT = "Kenya condemned Ethiopia on Monday over the border market at Moyale, officials in Nairobi said."
+OTHER = "Ethiopia rejected the criticism of Kenya on Tuesday, a spokesman in Addis Ababa said."
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Record:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "b.txt").write_text(OTHER, "utf-8")
+    made = Record(tmp_path / "record")
+    made.add(tmp_path / "a.txt")
+    made.add(tmp_path / "b.txt")
+    return made
+
+
+def id_of(record: Record, words: str) -> str:
+    return next(str(row["id"]) for row in record.store().snapshot().rows("documents") if words in row["body"])
+
+
+def held(record: Record, words: str) -> list[str]:
+    """The files, of any version, that hold the words in any cell."""
+    return [
+        str(path)
+        for path in Path(record.location).rglob("*.parquet")
+        if words in str(parquet.read_table(path).to_pylist())
+    ]
+
+
+def test_a_document_that_is_taken_down_goes_with_its_codings_and_stays_away(record: Record, tmp_path: Path) -> None:
+    gone = id_of(record, "Moyale")
+    before = len(record.events())
+    assert record.take_down(gone, "asked for\nby the outlet") >= 1
+    assert len(record.events()) < before
+    assert record.verify() == []
+    again = record.add(tmp_path / "a.txt", tmp_path / "b.txt")
+    assert (again.added, again.known, dict(again.reasons)) == (0, 1, {"taken-down": 1})
+    assert "asked for by the outlet" in again.refusals[0].detail
+    assert gone not in record.store().snapshot().ids("documents")
+    assert record.verify() == []
+
+
+def test_its_text_is_in_no_file_of_any_version_after_a_vacuum(record: Record) -> None:
+    record.take_down(id_of(record, "Moyale"), "asked for")
+    assert held(record, "border market"), "older versions hold it still"
+    record.vacuum(versions=1)
+    assert held(record, "border market") == []
+    assert held(record, "Addis Ababa"), "the other document stays"
+    assert record.verify() == []
+
+
+def test_a_removed_document_may_come_again(record: Record, tmp_path: Path) -> None:
+    record.remove(id_of(record, "Moyale"))
+    assert record.add(tmp_path / "a.txt").added == 1
+
+
+def test_what_is_taken_down_while_it_is_read_again_is_not_written(record: Record, tmp_path: Path) -> None:
+    gone = id_of(record, "Moyale")
+    record.remove(gone)
+    (document,) = list(read_input(Input("a", path=tmp_path / "a.txt"), ReadOptions()))
+    assert not isinstance(document, Refusal)
+    with record.store().begin("takedown") as transaction:
+        transaction.insert("refusals", [refusal_row(tombstone(gone, "asked for"))])
+    summary = AddSummary()
+    write(record.store(), Batch(documents=[document], marks={gone: signature(document)}), summary)
+    assert (summary.added, dict(summary.reasons)) == (0, {"taken-down": 1})
+    assert gone not in record.store().snapshot().ids("documents")
+
+
+def test_an_unknown_document_is_told(record: Record) -> None:
+    with pytest.raises(UsageError, match="no document"):
+        record.take_down("d0", "asked for")
+
+
+def test_the_command(record: Record) -> None:
+    code, _, notes = run("--record", record.location, "takedown", id_of(record, "Moyale"), "--because", "asked for")
+    assert (code, "vacuum" in notes) == (0, True), notes
+    assert run("--record", record.location, "takedown", "d0")[0] == 2
