@@ -70,7 +70,7 @@ def main() -> int:
     parser.add_argument("--only", choices=("kills", "disks", "network", "feeds", "clocks", "writers", "postgres"))
     parser.add_argument("--folder", type=Path, help="where to work; default a folder that is removed")
     parser.add_argument("--keep", action="store_true", help="do not touch docs/reliability.md")
-    parser.add_argument("--told", type=Path, help="a file of outcomes, in which those of this run take their place")
+    parser.add_argument("--told", type=Path, help="a file of outcomes to add to; kills go on from it")
     given = parser.parse_args()
     coder = loaded_coder()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="dragoman-faults-"))
@@ -81,6 +81,12 @@ def main() -> int:
             for document in read_input(item, ReadOptions()):
                 if isinstance(document, Document):
                     coder.code(document)
+    held = {one.fault: one for one in merged(given.told, [])} if given.told else {}
+
+    def note(outcome: Outcome) -> None:
+        if given.told:
+            merged(given.told, [outcome])
+
     groups: dict[str, Callable[[], list[Outcome]]] = {
         "disks": lambda: [
             disks.full(pages, folder / "full", given.times, given.seed),
@@ -91,7 +97,7 @@ def main() -> int:
         "feeds": lambda: [network.feeds(folder / "feeds")],
         "writers": lambda: [writers.at_once(pages, folder / "writers", given.times)],
         "postgres": lambda: [writers.going_away(given.times)],
-        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed, given.of),
+        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed, given.of, held, note),
     }
     outcomes: list[Outcome] = []
     for name, tried in groups.items():

@@ -11,7 +11,7 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from dragoman.records import Correction
 from dragoman.settings import Settings
 from dragoman.terms import CorrectionKind
 
+Note = Callable[[Outcome], object]
+"""Hears of an outcome as it grows."""
 REVIEWED = 6
 VISITS = 60
 MOMENT = datetime.datetime(2026, 1, 15, 9, 30, tzinfo=datetime.UTC)
@@ -150,8 +152,18 @@ def _nothing(place: Path) -> None:
     place.mkdir(exist_ok=True)
 
 
-def kill(operation: Operation, folder: Path, points: int, seed: int) -> Outcome:
-    """Kill the operation at so many random points, each on a fresh copy, and run it again after each."""
+def kill(
+    operation: Operation,
+    folder: Path,
+    points: int,
+    seed: int,
+    before: Outcome | None = None,
+    note: Note | None = None,
+) -> Outcome:
+    """Kill the operation at so many random points, each on a fresh copy, and run it again after each.
+
+    `before` is what earlier runs came to, which count; `note` hears of the outcome after every point.
+    """
     folder.mkdir(parents=True)
     begun, unbroken = folder / "begun", folder / "unbroken"
     begun.mkdir()
@@ -161,16 +173,15 @@ def kill(operation: Operation, folder: Path, points: int, seed: int) -> Outcome:
     in_child(partial(operation.run, unbroken))
     length = time.monotonic() - started
     wanted, wrong = in_child(partial(operation.told, unbroken))
-    outcome = Outcome(f"kill -9 in {operation.name}", 0, wrong)
-    chance = random.Random(seed)
-    cut = 0
+    outcome = before or Outcome(named(operation), 0)
+    outcome.lost += wrong
     while outcome.tried < points:
         place = folder / str(outcome.tried)
         shutil.copytree(begun, place)
         child = start(partial(operation.run, place))
-        time.sleep(chance.uniform(0, length))
+        time.sleep(random.Random(f"{seed} {operation.name} {outcome.tried}").uniform(0, length))
         os.kill(child, signal.SIGKILL)
-        cut += ended(child) == -signal.SIGKILL
+        outcome.hit += ended(child) == -signal.SIGKILL
         again = ended(start(partial(operation.run, place)))
         name = f"kill {outcome.tried}"
         if again:
@@ -179,18 +190,35 @@ def kill(operation: Operation, folder: Path, points: int, seed: int) -> Outcome:
             found = in_child(partial(operation.told, place))
             outcome.lost += compared(name, found, wanted)
         outcome.tried += 1
+        outcome.seen = f"{outcome.hit} hit a run under way; each next run ended like an unbroken one"
         shutil.rmtree(place)
-    outcome.seen = f"{cut} hit a run under way; each next run ended like an unbroken one"
+        if note is not None:
+            note(outcome)
     return outcome
 
 
-def all_kills(pages: Path, folder: Path, points: int, seed: int, chosen: Sequence[str] = ()) -> list[Outcome]:
+def named(operation: Operation) -> str:
+    """How the table calls kills in an operation."""
+    return f"kill -9 in {operation.name}"
+
+
+def all_kills(
+    pages: Path,
+    folder: Path,
+    points: int,
+    seed: int,
+    chosen: Sequence[str] = (),
+    before: Mapping[str, Outcome] | None = None,
+    note: Note | None = None,
+) -> list[Outcome]:
     """Kills in everything that writes, so many in all; or the shares of what is chosen."""
     days = write_days(folder / "days")
     told = operations(pages, days)
     whole = sum(operation.share for operation in told)
-    return [
-        kill(operation, folder / operation.name.replace(" ", "-"), max(1, operation.share * points // whole), seed)
-        for operation in told
-        if not chosen or operation.name in chosen
-    ]
+    found = []
+    for operation in told:
+        if not chosen or operation.name in chosen:
+            wanted = max(1, operation.share * points // whole)
+            place = folder / operation.name.replace(" ", "-")
+            found.append(kill(operation, place, wanted, seed, (before or {}).get(named(operation)), note))
+    return found

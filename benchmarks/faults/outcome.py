@@ -19,6 +19,8 @@ class Outcome:
     tried: int
     lost: list[str] = field(default_factory=list)
     seen: str = ""
+    hit: int = 0
+    """Of kills: how many met a run under way."""
 
     def line(self) -> str:
         """The line as Markdown."""
