@@ -177,7 +177,8 @@ async def load(base: str, process: int, given: argparse.Namespace) -> Figures:
     """Wait for the desk, gather addresses, let the readers read."""
     chance = random.Random(given.seed)
     figures = Figures()
-    limits = httpx.Limits(max_connections=given.readers, max_keepalive_connections=given.readers)
+    # A connection that has long been idle may be closed by the desk while it is asked again.
+    limits = httpx.Limits(max_connections=given.readers, keepalive_expiry=2.0)
     async with httpx.AsyncClient(base_url=base, timeout=PATIENCE, limits=limits, trust_env=False) as client:
         await _ready(client, given.warm)
         paths = (await client.get("/openapi.json")).json()["paths"]
@@ -261,7 +262,11 @@ def free_port() -> int:
 
 def environment(record: str, database: str) -> Mapping[str, Any]:
     """The desk's settings; nothing limits how often a page may be read."""
-    return os.environ | {"DRAGOMAN_RECORD": record, "DRAGOMAN_DATABASE": database}
+    return os.environ | {
+        "DRAGOMAN_RECORD": record,
+        "DRAGOMAN_DATABASE": database,
+        "PYTHONFAULTHANDLER": "1",
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -289,6 +294,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with subprocess.Popen(words, env=environment(record, f"sqlite:///{folder}/desk.sqlite")) as desk:
             try:
                 figures = asyncio.run(load(f"http://127.0.0.1:{port}", desk.pid, given))
+            except httpx.HTTPError as error:
+                sys.stdout.write(
+                    f"The desk does not answer ({type(error).__name__}); its exit code is {desk.poll()}.\n"
+                )
+                return 1
             finally:
                 desk.terminate()
     cores = f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after; {os.cpu_count()} cores"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from dragoman.pipeline.lookup import document_by_id, mentions_by_event
+from dragoman.record import mention_from, rows_with
 from dragoman.record.rows import Row
 from dragoman.records import Claimant, Document, Mention, Party, Span
 from dragoman.serve.marking import Mark, Piece, pieces
@@ -78,18 +79,26 @@ class ReportTold:
     coder_version: str
 
 
-def reports_of(record: ServedRecord, event: str, most: int) -> list[ReportTold]:
+def reports_of(record: ServedRecord, ids: Sequence[str]) -> list[ReportTold]:
+    """What the mentions of these ids tell, the earliest known first."""
+    rows = rows_with(record.newest(), "mentions", "id", ids)
+    return _told(record, [mention_from(row) for row in rows])
+
+
+def reports_of_event(record: ServedRecord, event: str, most: int) -> list[ReportTold]:
     """What the mentions of an event tell, at most so many, the earliest known first."""
-    snapshot = record.newest()
-    mentions = mentions_by_event(snapshot, event)
+    return _told(record, mentions_by_event(record.newest(), event))[:most]
+
+
+def _told(record: ServedRecord, mentions: Sequence[Mention]) -> list[ReportTold]:
     documents: dict[str, Document] = {}
     for key in sorted({mention.document_id for mention in mentions})[:MOST_DOCUMENTS]:
-        document = document_by_id(snapshot, key)
+        document = document_by_id(record.newest(), key)
         if document is not None:
             documents[key] = document
     known = [mention for mention in mentions if mention.document_id in documents]
     known.sort(key=lambda m: (documents[m.document_id].available or date.max, m.document_id, m.sentence.start, m.id))
-    return [report_told(mention, documents[mention.document_id]) for mention in known[:most]]
+    return [report_told(mention, documents[mention.document_id]) for mention in known]
 
 
 def report_told(mention: Mention, document: Document) -> ReportTold:

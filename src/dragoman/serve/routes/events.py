@@ -28,7 +28,7 @@ from dragoman.serve.asking import (
     words_asked,
 )
 from dragoman.serve.desk import TheDesk
-from dragoman.serve.evidence import CorrectionTold, ReportTold, corrections_about, reports_of
+from dragoman.serve.evidence import CorrectionTold, ReportTold, corrections_about, reports_of_event
 from dragoman.serve.listing import (
     MOST_IDS,
     EventLine,
@@ -228,7 +228,7 @@ def event_page(desk: TheDesk, identity: Identity) -> EventPage:
 def _event_page(record: ServedRecord, identity: str) -> EventPage:
     row = event_row_of(record, identity)
     names = {code: state.name for code, state in gazetteer().states.items()}
-    reports = reports_of(record, row["id"], MOST_REPORTS)
+    reports = reports_of_event(record, row["id"], MOST_REPORTS)
     imported = _imported(record, row)
     return EventPage(
         title=say_event(row, names, []).rstrip("."),
