@@ -95,7 +95,7 @@ def test_an_event_opens_to_the_sentences_that_report_it(client: TestClient, desk
 
 def test_the_words_of_a_report_are_marked(desk: Desk) -> None:
     event = desk.record.events("PRK", "RUS")[0]
-    (report, *_) = reports_of(desk.record, event["mentions"])
+    (report, *_) = reports_of(desk.record, event["id"], 10)
     marked = dict.fromkeys(("predicate", "source"), "")
     for piece in report.context:
         for kind in marked:

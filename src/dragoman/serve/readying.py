@@ -22,7 +22,7 @@ LOOK_SECONDS = 2.0
 """How often it is looked for a new version."""
 
 REST = 4.0
-"""How many times longer than it took it waits until the next version is made ready: readers come first."""
+"""How many times as long as that took it then rests: while much is added, readers come first."""
 
 BUSIEST = 12
 """Relations that are made ready beside those on the front page."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
+from deskmaking import WRITTEN
 from dragoman.pipeline import Record
 from dragoman.serve import Permission, Role
 from dragoman.serve.routes import PARTS
-from dragoman.serve.sampling import COMMUNITY
 
 QUERIES: dict[str, list[str]] = {
     "/search": ["q=Kim+Jong+Un", "q="],
@@ -67,9 +67,9 @@ def values_of(record: Record, slug: str) -> dict[str, dict[str, str]]:
         "documents": {"identity": document.id},
         "questions": {"identity": record.forecasts()[0]["id"]},
         "briefs": {"slug": slug, "number": "1"},
-        "c": {"slug": COMMUNITY[0]},
-        "authors": {"name": "a-author"},
-        "review": {"identity": event["id"]},
+        "c": {"community": WRITTEN["community"]},
+        "authors": {"author": WRITTEN["author"]},
+        "review": {"identity": event["id"], "first": "PRK", "second": "RUS"},
     }
 
 

@@ -73,7 +73,7 @@ class Looking:
     def keep(self, folder: Path, name: str) -> None:
         """Keep a picture of the whole page, with those that load only when they come into view."""
         self.page.evaluate(_LOADED)
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True, timeout=60_000)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         expected = self._expected >= 400 and f"status of {self._expected}" in message.text

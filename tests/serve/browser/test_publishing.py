@@ -50,8 +50,9 @@ def test_a_brief_is_composed_published_discussed_and_moderated(look: Look) -> No
 
     somebody = look(Role.REVIEWER).visit(address)
     somebody.locator(".comment details.report summary").click()
-    somebody.get_by_label("What is wrong with it?").first.fill("It is no comment on the brief.")
-    somebody.get_by_role("button", name="Report to the moderators").first.click()
+    report = somebody.locator(".comment details.report")
+    report.get_by_label("What is wrong with it?").fill("It is no comment on the brief.")
+    report.get_by_role("button", name="Report to the moderators").click()
 
     window = look(Role.MODERATOR)
     moderator = window.visit("/moderation")
