@@ -170,3 +170,12 @@ def test_signing_up_in_and_out(look: Look, running: Running) -> None:
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
     assert page.context.request.get("/account").status == 401
+
+
+def test_a_citation_of_a_brief_opens_its_source(look: Look, running: Running) -> None:
+    page = look().visit(f"/briefs/{running.slug}")
+    page.locator("main a.cite, main .cite a").first.click()
+    source = page.locator("main :target, main [id^=source]").first
+    expect(source).to_be_visible()
+    page.locator("main a[href^='/documents/'], main a[href^='/events/']").first.click()
+    page.wait_for_url(re.compile("/(documents|events)/"))
