@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import resource
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -73,7 +73,7 @@ class _Site(BaseHTTPRequestHandler):
             self.wfile.write(b"1\r\nx\r\n" * 500)
 
     def _bomb(self) -> None:
-        packed = gzip.compress(b"\0" * 500_000_000, 9)
+        packed = _packed()
         self._head(Content_Encoding="gzip", Content_Length=str(len(packed)))
         self.wfile.write(packed)
 
@@ -88,9 +88,17 @@ class _Site(BaseHTTPRequestHandler):
             self.wfile.write(b"X-More: " + b"y" * 5000 + b"\r\n")
 
 
+@cache
+def _packed() -> bytes:
+    """Zeros of 500 MB as gzip."""
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(500)), packer.flush()])
+
+
 @contextmanager
 def site() -> Iterator[str]:
     """The address of the site on loopback."""
+    _packed()  # Made before anybody waits for it.
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
