@@ -21,7 +21,7 @@ from pathlib import Path
 
 from dragoman.record.spark import find_java
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds in which a master or worker must be up."""
 
 MASTER = "DRAGOMAN_SPARK_MASTER"
