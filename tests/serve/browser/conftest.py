@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deskmaking import add_people, add_writings, make_record, serving
 from dragoman.database import WatchedDyad
@@ -22,6 +22,9 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
+# Busy machines answer late; what never comes fails all the same.
+expect.set_options(timeout=30_000)
+
 SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
 
 

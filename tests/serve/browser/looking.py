@@ -33,7 +33,7 @@ class Looking:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.troubles: list[str] = []
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(90_000)
         page.add_init_script(_BLOCKED)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
