@@ -25,7 +25,7 @@ serve: $(READY)
 	@$(BIN)/dragoman --record build/desk/record serve --sample --open --port $(PORT)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # In Debian's Chromium and beside a PostgreSQL server that is started here; both are installed if they are not there.
 # Pictures of every page are kept in build/screenshots, or where DRAGOMAN_SCREENSHOTS says.

@@ -118,7 +118,7 @@ def add_writings(desk: Desk) -> None:
         place = Community(slug=WRITTEN["community"], name="Shown", about=f"About. {bad}")
         session.add(place)
         session.flush()
-        made = compose(desk.record, [("PRK", "RUS")], None, None, None)
+        made = compose(desk.record, [("PRK", "RUS")], None, None, None, short=True)
         written = {"kind": "text", "sentences": [{"text": f"By hand {bad}", "citations": []}], "composed": False}
         brief = BriefText(
             slug=WRITTEN["slug"],

@@ -29,13 +29,6 @@ MEGABYTES = 1024
 FEED_ITEMS = 100_000
 
 
-@cache
-def _bomb() -> bytes:
-    """500 MB of zeros, packed piece by piece, so that the site itself needs no memory for them."""
-    packing = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join([*(packing.compress(b"\0" * 1_000_000) for _ in range(500)), packing.flush()])
-
-
 class _Site(BaseHTTPRequestHandler):
     """One path for each kind of trouble, and one good page."""
 
@@ -80,8 +73,9 @@ class _Site(BaseHTTPRequestHandler):
             self.wfile.write(b"1\r\nx\r\n" * 500)
 
     def _bomb(self) -> None:
-        self._head(Content_Encoding="gzip", Content_Length=str(len(_bomb())))
-        self.wfile.write(_bomb())
+        packed = _packed()
+        self._head(Content_Encoding="gzip", Content_Length=str(len(packed)))
+        self.wfile.write(packed)
 
     def _loop(self) -> None:
         self.send_response(302)
@@ -94,9 +88,17 @@ class _Site(BaseHTTPRequestHandler):
             self.wfile.write(b"X-More: " + b"y" * 5000 + b"\r\n")
 
 
+@cache
+def _packed() -> bytes:
+    """Zeros of 500 MB as gzip."""
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(500)), packer.flush()])
+
+
 @contextmanager
 def site() -> Iterator[str]:
     """The address of the site on loopback."""
+    _packed()  # Made before anybody waits for it.
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
@@ -145,7 +147,6 @@ TROUBLE = (
 def trouble(folder: Path, points: int) -> list[Outcome]:
     """Every kind of trouble so often, each with a good page beside it that must be added."""
     folder.mkdir(parents=True)
-    _bomb()  # packed before it is asked for, which has a deadline
     found = []
     for name, path, reason in TROUBLE:
         outcome = Outcome(name, points)

@@ -396,7 +396,7 @@ def test_the_demo_ends_with_the_path_of_its_page(folder: Path, tmp_path: Path) -
     done = run("--record", tmp_path / "r", "demo", "--samples", folder, "--out", tmp_path / "demo")
     assert done.code == 0, done.notes
     *brief, last = done.out.splitlines()
-    assert brief[0] == "# North Korea and Russia"
+    assert brief[0].startswith("# North Korea and Russia: ")
     page = Path(last)
     assert page == (tmp_path / "demo" / "brief.html").resolve()
     assert "</html>" in page.read_text("utf-8")

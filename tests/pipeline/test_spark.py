@@ -7,9 +7,12 @@ rows. The one sum that an engine makes, the intensity of all dyads by week, is c
 from __future__ import annotations
 
 import shutil
+import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +21,13 @@ import pytest
 
 from dragoman.pipeline import Record, View, Wish, answers, view_rows, wider
 from dragoman.pipeline.comparing import Compared, compare_records
-from dragoman.record import TABLES, coverage, joined_lists, public_events, sentences
+from dragoman.pipeline.remembered import forget
+from dragoman.record import TABLES, SparkEngine, coverage, joined_lists, open_engine, public_events, sentences
 from dragoman.record.housekeeping import sorted_table
 from dragoman.records import Correction
-from dragoman.relate.series import all_dyads_by_week
+from dragoman.relate.series import Step, all_dyads_by_week
 from dragoman.terms import CorrectionKind, Domain, EventType
+from questions import QUICK, Asking, differing
 
 pytestmark = pytest.mark.spark
 
@@ -38,8 +43,19 @@ RELATIONS = [
     ("COD", "RWA"),
     ("SDN", "RSF"),
     ("SRB", "KOS"),
+    ("KHM", "THA"),
+    ("JPN", "KOR"),
+    ("IND", "PAK"),
+    ("ETH", "SOM"),
+    ("IRN", "SAU"),
+    ("GRC", "TUR"),
+    ("VEN", "GUY"),
 ]
-"""Over half of the relations that the sample tells of; each costs Spark five seconds."""
+"""The relations that the sample tells of. Spark goes through the views of `THROUGH`; each takes it five seconds."""
+THROUGH = RELATIONS[:2]
+OFTEN = 5
+"""Events of a pair from which its reports are asked for too."""
+BACK = date(2024, 10, 1)
 
 
 def content(record: Record) -> dict[str, list[dict[str, Any]]]:
@@ -73,7 +89,7 @@ def test_documents_coded_on_the_cluster_make_the_same_record(here: Record, spark
     assert made.verify() == []
 
 
-@pytest.mark.parametrize("relation", RELATIONS, ids="-".join)
+@pytest.mark.parametrize("relation", THROUGH, ids="-".join)
 def test_every_view_of_a_relation_is_the_same(here: Record, there: Record, relation: tuple[str, str]) -> None:
     one, other = here.dyad(*relation), there.dyad(*relation)
     found = {view: view_rows(one, view, Wish()) for view in View}
@@ -81,6 +97,94 @@ def test_every_view_of_a_relation_is_the_same(here: Record, there: Record, relat
     for view in View:
         assert view_rows(other, view, Wish()) == found[view], view
     assert other.kept_rates() == one.kept_rates()
+
+
+@pytest.fixture(scope="module")
+def spark(spark_master: str) -> SparkEngine:
+    """The session, begun before much memory is held: Java is started from a copy of this process."""
+    engine = open_engine(spark_master)
+    assert isinstance(engine, SparkEngine)
+    return engine
+
+
+@pytest.fixture
+def asking(spark: SparkEngine, here: Record, monkeypatch: pytest.MonkeyPatch) -> Asking:
+    """What DuckDB is asked while it answers for the sample."""
+    forget()
+    found = Asking()
+    monkeypatch.setattr("dragoman.record.store.open_engine", lambda name: found)
+    return found
+
+
+def compared(asking: Asking, spark: SparkEngine, what: str) -> int:
+    """How many questions were put to Spark too; all answers must be the same."""
+    for name, value in QUICK.items():
+        spark.session.conf.set(name, value)
+    try:
+        assert differing(asking, spark) == []
+    finally:
+        for name in QUICK:
+            spark.session.conf.unset(name)
+    sys.stderr.write(f"\n{len(asking.asked)} questions compared: {what}\n")
+    return len(asking.asked)
+
+
+def test_what_all_views_of_all_relations_ask_has_the_same_answers(
+    here: Record, asking: Asking, spark: SparkEngine
+) -> None:
+    """Of the fifteen relations all that any view asks; of every other pair of states its events, often with reports."""
+    for relation in RELATIONS:
+        dyad = here.dyad(*relation)
+        assert all(view_rows(dyad, view, Wish()) for view in (View.EVENTS, View.SERIES)), relation
+        for view in (View.LEDGER, View.RESPONSES, View.WORDING, View.NETWORK):
+            view_rows(dyad, view, Wish())
+        dyad.response_matrix()
+        # What is left asks nothing that was not asked before.
+        known = len(asking.asked)
+        for view in (View.ERAS, View.INDICATORS, View.RITUAL):
+            view_rows(dyad, view, Wish())
+        for step in Step:
+            view_rows(dyad, View.SERIES, Wish(step=step))
+        dyad.kept_rates()
+        assert len(asking.asked) == known
+    pairs = Counter(
+        tuple(sorted(pair))
+        for event in here.events()
+        for pair in {*product(event["source"], event["target"])}
+        if None not in pair and pair[0] != pair[1]
+    )
+    assert len(pairs) > 150
+    for (first, second), events in sorted(pairs.items()):
+        assert here.dyad(first, second).events()
+        if events >= OFTEN:
+            assert here.dyad(first, second).series()
+    assert compared(asking, spark, f"all views, {len(pairs)} pairs of states") > len(pairs) + 3 * len(RELATIONS)
+
+
+OPTIONS: dict[str, tuple[int, dict[str, Any]]] = {
+    "days": (15, {}),
+    "providers": (15, {"providers": ("dragoman",)}),
+    "look-back": (15, {"as_of": BACK}),
+    "look-back-of-a-provider": (5, {"as_of": BACK, "providers": ("dragoman", "icews")}),
+    "version": (5, {"version": 1}),
+}
+"""What changes which rows are read: of how many relations it is asked, and how."""
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_what_views_ask_under_every_option_that_changes_the_scan_has_the_same_answers(
+    here: Record, asking: Asking, spark: SparkEngine, name: str
+) -> None:
+    days = [(None, None), (date(2023, 1, 1), None), (None, date(2024, 9, 30)), (date(2023, 1, 1), date(2024, 9, 30))]
+    count, options = OPTIONS[name]
+    for number, relation in enumerate(RELATIONS[:count]):
+        dyad = here.dyad(*relation, **options)
+        for view in View if number == 0 else (View.EVENTS, View.SERIES, View.LEDGER):
+            for since, until in days if view is View.EVENTS or number == 0 else days[:1]:
+                view_rows(dyad, view, Wish(since=since, until=until))
+        for directed in (False, True):
+            dyad.events(directed=directed)
+    assert compared(asking, spark, f"{name}, {count} relations") > 4 * count
 
 
 def test_every_view_as_it_was_known_on_a_day_is_the_same(here: Record, there: Record) -> None:
@@ -111,8 +215,6 @@ FILTERS: list[dict[str, Any]] = [
     {"types": (EventType.AGREE, EventType.ACCUSE)},
     {"domains": (Domain.ARMS, Domain.TREATY), "providers": ("dragoman",)},
 ]
-
-
 PARTIES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     ((), {}),
     (("NATO",), {}),
@@ -123,12 +225,7 @@ PARTIES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
 
 @pytest.mark.parametrize("wanted", FILTERS)
 def test_events_that_a_filter_names_are_the_same(here: Record, there: Record, wanted: dict[str, Any]) -> None:
-    for parties, more in (
-        ((), {}),
-        (("NATO",), {}),
-        (("RUS",), {"directed": True}),
-        (("PRK", "RUS"), {"as_of": date(2024, 7, 1)}),
-    ):
+    for parties, more in PARTIES:
         assert there.events(*parties, **wanted, **more) == here.events(*parties, **wanted, **more)
 
 

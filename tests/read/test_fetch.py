@@ -221,26 +221,31 @@ def test_a_slow_drip_meets_the_deadline(server: Server) -> None:
 
 
 def test_redirects_share_one_deadline(server: Server) -> None:
+    asked: list[str] = []
+
     def slow(connection: socket.socket, path: str, request: bytes) -> None:
+        asked.append(path)
         time.sleep(0.25)
         connection.sendall(redirect(f"{path}x"))
 
     for count in range(6):
         server.answers["/s" + "x" * count] = slow
-    started = time.monotonic()
     assert refused(fetcher(seconds="0.6"), server.url("/s"))[0] == "unreachable"
-    assert time.monotonic() - started < 1.1
+    assert 0 < len(asked) < 4
 
 
 def test_a_slow_resolver_meets_the_deadline() -> None:
+    asked_enough = threading.Event()
+
     def resolve(host: str, port: int) -> list[str]:
-        time.sleep(1)
+        asked_enough.wait(20)
         return ["127.0.0.1"]
 
     settings = Settings.load({}, fetch_allow="127.0.0.1", fetch_seconds="0.2")
     started = time.monotonic()
     assert refused(Fetcher(settings, resolve), "http://slow.example/")[0] == "unreachable"
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < 10
+    asked_enough.set()
 
 
 def test_an_oversize_page_is_stopped(server: Server) -> None:

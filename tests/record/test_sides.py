@@ -9,10 +9,10 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from dragoman.record import EventFilter, event_row, event_table, filter_events, keys_beside, side_key
+from dragoman.record import EventFilter, event_row, event_table, filter_events, keys_beside, side_key, side_keys
 from dragoman.record.schemas import EVENTS, MENTIONS
 from dragoman.record.sides import among, with_keys, with_keys_of
-from dragoman.records import Actor, Event, Party, Span
+from dragoman.records import Actor, Event, Mention, Party, Span
 from dragoman.relate import make_event
 from dragoman.terms import Part
 from making import KOR, NATO, PRK, RUS, make_document, make_mention, make_mention_row, make_report
@@ -44,6 +44,10 @@ def make(source: tuple[Actor, ...], target: tuple[Actor, ...], number: int) -> E
 
 
 EVENTS_MADE = [make(*sides, n) for n, sides in enumerate(itertools.product(SIDES[:-1], SIDES))]
+
+
+def beside(mention: Mention, event: Event) -> tuple[str | None, str | None]:
+    return keys_beside((party.actor for party in (*mention.source, *mention.target)), side_keys(event))
 
 
 def bears(event: Event, side: str, party: str) -> bool:
@@ -108,8 +112,8 @@ def test_a_mention_bears_its_events_keys_unless_it_names_others() -> None:
         (make_mention(source=parties(PRK), target=()), ("PRK", "RUS")),
         (make_mention(source=parties(PRK), target=parties(replace(RUS, name="KGB"))), (None, None)),
     ]
-    assert [keys_beside(mention, event) for mention, _ in told] == [codes for _, codes in told]
-    assert keys_beside(told[0][0], make((PRK, RUS), (RUS,), 0)) == (None, None)
+    assert [beside(mention, event) for mention, _ in told] == [codes for _, codes in told]
+    assert beside(told[0][0], make((PRK, RUS), (RUS,), 0)) == (None, None)
     rows = [{**make_mention_row(mention, make_document()), "event_id": event.id} for mention, _ in told]
     mentions = ibis.memtable(pa.Table.from_pylist(rows, schema=MENTIONS))
     found = ibis.duckdb.connect().to_pyarrow(with_keys_of(mentions, event_table([event_row(event)]))).to_pylist()

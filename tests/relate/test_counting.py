@@ -13,7 +13,7 @@ from dragoman.periods import Period, Precision
 from dragoman.record import event_row, event_table
 from dragoman.relate import Happening
 from dragoman.relate.counting import counted, counted_series
-from dragoman.relate.series import Step, series
+from dragoman.relate.series import Coverage, Step, series
 from dragoman.terms import Domain, EventType, Factuality
 from making import make_told
 
@@ -46,7 +46,9 @@ def happenings() -> list[Happening]:
 @pytest.mark.parametrize("covered", [False, True])
 def test_the_engine_counts_as_the_objects_do(step: Step, covered: bool) -> None:
     told = happenings()
-    coverage = {("o", date(2024, 1, 1) + timedelta(days=n)): 1 for n in range(0, 200, 9)} if covered else None
+    coverage: Coverage | None = None
+    if covered:
+        coverage = {("o", date(2024, 1, 1) + timedelta(days=n)): 1 for n in range(0, 200, 9)}
     table = event_table(event_row(h.event) for h in told)
     rows = ibis.duckdb.connect().to_pyarrow(counted(table, step)).to_pylist()
     found = counted_series(rows, "PRK", "RUS", step, coverage=coverage)

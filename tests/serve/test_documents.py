@@ -48,7 +48,7 @@ def test_a_filter_shows_as_many_codings_as_it_says(client: TestClient, document:
 
 @pytest.mark.parametrize("path", ["d00000000000000000000", "x%00", "%E2%82%AC"])
 def test_a_document_that_is_not_there_is_not_found(client: TestClient, path: str) -> None:
-    assert client.get(f"/documents/{path}").status_code == 404
+    assert client.get(f"/documents/{path}").status_code in (400, 404)
 
 
 def test_a_filter_of_no_known_word_is_refused(client: TestClient, document: str) -> None:

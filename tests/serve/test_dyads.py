@@ -121,7 +121,7 @@ def test_a_chart_may_be_kept_for_as_long_as_the_record_is_the_same(client: TestC
 
 @pytest.mark.parametrize("pair", ["PRK/XXX", "PRK/PRK", "PRK/North Korea", "PRK/%00", "%20/RUS"])
 def test_a_relation_that_is_none_is_not_found(client: TestClient, pair: str) -> None:
-    assert client.get(f"/dyads/{pair}").status_code == 404
+    assert client.get(f"/dyads/{pair}").status_code in (400, 404)
 
 
 @pytest.mark.parametrize(

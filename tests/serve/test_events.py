@@ -115,4 +115,4 @@ def test_the_id_of_a_report_that_was_merged_leads_to_the_event(client: TestClien
 
 @pytest.mark.parametrize("identity", ["e00000000000000000000", "x", "%F0%9F%98%80", "%00", "..%2f"])
 def test_an_event_that_is_not_there_is_not_found(client: TestClient, identity: str) -> None:
-    assert client.get(f"/events/{identity}").status_code == 404
+    assert client.get(f"/events/{identity}").status_code in (400, 404)

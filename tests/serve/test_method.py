@@ -3,6 +3,7 @@ from __future__ import annotations
 from fastapi.testclient import TestClient
 
 from dragoman.coding.ontology import ontology
+from dragoman.database import Account, Review
 from dragoman.evaluate.measured import measured
 from dragoman.serve import Desk
 from dragoman.terms import EventType
@@ -42,3 +43,26 @@ def test_the_page_names_its_sources_and_their_terms(client: TestClient) -> None:
     text = client.get("/method").text
     for name in ("PLOVER", "Natural Earth", "GeoNames", "Apache"):
         assert name in text
+
+
+def test_what_reviewers_found_in_random_samples_is_told_by_type(client: TestClient, desk: Desk) -> None:
+    assert "Nobody has judged" in client.get("/method").text
+    with desk.database.session() as session:
+        account = Account(name="ann", display_name="Ann", email=None, password_hash="none", role="reviewer")
+        session.add(account)
+        session.flush()
+        for number, decision in enumerate(("accept", "accept", "reject")):
+            session.add(
+                Review(
+                    account_id=account.id,
+                    mention_id=f"m{number}",
+                    event_id="e1",
+                    decision=decision,
+                    coded_type="AID",
+                    queue="random",
+                    coder_version="1",
+                )
+            )
+    (row,) = client.get("/method.json").json()["reviewed"]
+    assert (row["type"], row["judged"], row["right"]) == ("AID", 3, 2)
+    assert "67 %" in client.get("/method").text

@@ -39,12 +39,8 @@ def asked(tmp_path: Path) -> Iterator[tuple[Any, Any, dict[str, str], dict[str, 
     there |= {"events": event["id"], "documents": document.id, "mentions": mention.id}
     app = create_app(desk)
     with asgi.get_client(app) as client:  # type: ignore[arg-type]
-        yield (
-            schemathesis.openapi.from_asgi("/openapi.json", app, timeout=300),
-            client,
-            there,
-            {"authorization": f"Bearer {token}"},
-        )
+        schema = schemathesis.openapi.from_asgi("/openapi.json", app, timeout=300)
+        yield schema, client, there, {"authorization": f"Bearer {token}"}
 
 
 @pytest.mark.parametrize("who", ["nobody", "admin"])

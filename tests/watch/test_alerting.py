@@ -238,13 +238,13 @@ def test_a_silent_source_is_told_once_and_again_only_after_it_spoke(
         "harbour",
         Kind.FEED,
         (site.url("/feed.xml"),),
-        interval=30 * MINUTE,
-        silence=120 * MINUTE,
+        interval=15 * MINUTE,
+        silence=40 * MINUTE,
         outlet="Harbour Line",
     )
     rules = '[[rule]]\nname = "silent"\nkind = "silence"\nurgent = true\n'
     watcher = watch(source, after=alerting(rules, source))
-    watcher.run(lambda: clock.now() >= START + 360 * MINUTE)
+    watcher.run(lambda: clock.now() >= START + 120 * MINUTE)
     (told,) = alerts(database)
     assert told["title"].startswith("Harbour Line is silent since 2026-01-09 08:00")
     assert "a gap there, which is no zero" in told["why"]

@@ -40,7 +40,7 @@ def serve(
 def run_desk(context: Context, host: str, port: int) -> None:
     """Serve until stopped; a port that is taken is a `UsageError`."""
     desk = Desk.open(context.obj)
-    app = create_app(desk)
+    app = create_app(desk, ready=True)
     warm_up(desk)
     note(f"The desk is at http://{host}:{port}/ (stop it with Ctrl-C).")
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +14,7 @@ from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
 from dragoman.pipeline.chosen import chosen_from, known_providers
 from dragoman.pipeline.counted import is_long, stored_series
 from dragoman.pipeline.happenings import load_happenings, uncollected
+from dragoman.pipeline.lazily import lazily
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
 from dragoman.pipeline.remembered import remembered
@@ -85,17 +85,17 @@ class Dyad:
         own = {"as_of": self.as_of, "version": self.version, "providers": self.providers}
         return self.record.events(self.first, self.second, **(own | options))
 
-    @cached_property
+    @lazily
     def happenings(self) -> list[Happening]:
         """The events between the two with their reports, sorted by day, then id."""
         return load_happenings(self._snapshot, self.parties, self.as_of)
 
-    @cached_property
+    @lazily
     def around(self) -> list[Happening]:
         """The events of everybody, for what others answer and for the wider net."""
         return load_happenings(self._snapshot, (), self.as_of)
 
-    @cached_property
+    @lazily
     def today(self) -> date:
         """The day that views count to: `as_of`, else the newest publication date; an empty record has none."""
         day = self.as_of or remembered(self._snapshot, "newest day", lambda: newest_day(self._snapshot))
@@ -104,7 +104,7 @@ class Dyad:
             raise RecordMissing(f"The record holds no dated document{whose}; add some with “dragoman add” or “import”.")
         return day
 
-    @cached_property
+    @lazily
     def coverage(self) -> Coverage:
         """Documents read by outlet and day."""
         return remembered(self._snapshot, ("coverage", self.as_of), lambda: coverage(self._snapshot, self.as_of), len)
@@ -119,11 +119,18 @@ class Dyad:
         """
         first, second = self.parties
         if self.as_of is None and "happenings" not in self.__dict__ and is_long(self._snapshot, self.parties):
-            days = {"coverage": self.coverage, "since": since, "until": until or self.today}
             return [
                 row
                 for source, target in ((first, second), (second, first))
-                for row in stored_series(self._snapshot, source, target, step, **days)
+                for row in stored_series(
+                    self._snapshot,
+                    source,
+                    target,
+                    step,
+                    coverage=self.coverage,
+                    since=since,
+                    until=until or self.today,
+                )
             ]
         return [
             row
@@ -269,16 +276,16 @@ class Dyad:
             relation, as_of=self.as_of, version=self.version, since=since, providers=self.providers
         )
 
-    @cached_property
+    @lazily
     def _snapshot(self) -> Snapshot:
         return chosen_from(self.record.store().snapshot(self.version), self.providers)
 
-    @cached_property
+    @lazily
     def _eras(self) -> dict[tuple[Step | None, date | None], Eras]:
         """Eras found before: the rows of a view and the note under it both ask for them."""
         return {}
 
-    @cached_property
+    @lazily
     def _is_large(self) -> bool:
         """Whether the events of everybody are too many to be held; a look back is told from all of them as ever."""
         return self.as_of is None and is_large(self._snapshot)

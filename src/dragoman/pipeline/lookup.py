@@ -26,6 +26,11 @@ def mentions_by_event(snapshot: Snapshot, identity: str) -> list[Mention]:
     return list(map(mention_from, _rows(snapshot, "mentions", "event_id", identity)))
 
 
+def mentions_in_document(snapshot: Snapshot, identity: str) -> list[Row]:
+    """The rows of the mentions that a document holds, sorted by id; each names its event."""
+    return _rows(snapshot, "mentions", "document_id", identity)
+
+
 def document_by_id(snapshot: Snapshot, identity: str) -> Document | None:
     """The document of this id."""
     return next(map(document_from, _rows(snapshot, "documents", "id", identity)), None)

@@ -26,6 +26,7 @@ from dragoman.record import (
     mentions_from,
     mentions_in_windows,
     rows_with,
+    side_keys,
     signatures,
 )
 from dragoman.record.rows import Row
@@ -183,14 +184,18 @@ def rebuild(transaction: Transaction) -> None:
 
 def new_row(report: Report, document: Document, event: Event) -> Row:
     """The row of `mentions` for a freshly coded mention of this event."""
-    keys = keys_beside(report.mention, event)
+    keys = _keys(report.mention, event)
     placing = Placing(event.id, block_of(report.mention), window_of(report), report.credit, keys)
     return mention_row(report.mention, document, placing)
 
 
+def _keys(mention: Mention, event: Event) -> tuple[str | None, str | None]:
+    return keys_beside((party.actor for party in (*mention.source, *mention.target)), side_keys(event))
+
+
 def _owned(mention: Mention, event: Event) -> Row:
     """What the row of a mention tells of its event."""
-    source, target = keys_beside(mention, event)
+    source, target = _keys(mention, event)
     return {"event_id": event.id, "source_key": source, "target_key": target}
 
 

@@ -22,7 +22,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key
+from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key, side_keys
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -108,6 +108,7 @@ __all__ = [
     "rows_with",
     "sentences",
     "side_key",
+    "side_keys",
     "signatures",
     "spark_schema",
     "vacuum",

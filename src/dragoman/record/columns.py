@@ -154,9 +154,10 @@ def _parties(told: Sequence[tuple[Any, ...]]) -> tuple[Party, ...]:
 
 def _claimants(told: Sequence[tuple[Any, ...]]) -> tuple[Claimant, ...]:
     return tuple(
-        Claimant(ClaimantKind(kind), _actor(*actor) if actor[0] is not None else None, _span(span), cue)
+        Claimant(
+            ClaimantKind(kind), _actor(*actor) if actor[0] is not None else None, Span(_part(part), start, end), cue
+        )
         for kind, *actor, part, start, end, cue in told
-        for span in ((part, start, end),)
     )
 
 

@@ -77,7 +77,9 @@ class DuckEngine:
     failures: tuple[type[Exception], ...] = (duckdb.Error, pa.ArrowInvalid)
 
     def __init__(self, beside: DuckEngine | None = None) -> None:
-        self._connection = ibis.duckdb.from_connection(beside._connection.con.cursor()) if beside else _connect()
+        self._connection: ibis.BaseBackend = (
+            ibis.duckdb.from_connection(beside._connection.con.cursor()) if beside else _connect()
+        )
         self._sources: dict[str, _Files | Dataset] = beside._sources if beside else {}
         self._naming: Lock = beside._naming if beside else Lock()
 

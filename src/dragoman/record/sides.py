@@ -13,7 +13,7 @@ from operator import or_
 
 import ibis
 
-from dragoman.records import Actor, Event, Mention
+from dragoman.records import Actor, Event
 from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES
 
 Keys = tuple[str | None, str | None]
@@ -39,13 +39,17 @@ def side_key(actors: Iterable[Actor]) -> str | None:
     return key
 
 
-def keys_beside(mention: Mention, event: Event) -> Keys:
-    """What stands in a mention's row: the keys of its event, so that both are found together.
+def side_keys(event: Event) -> Keys:
+    """What stands in an event's row."""
+    return side_key(event.source), side_key(event.target)
+
+
+def keys_beside(actors: Iterable[Actor], keys: Keys) -> Keys:
+    """What stands in the row of a mention of these actors: the keys of its event, so that both are found together.
 
     A report that names others than its event does must be looked at: (None, None).
     """
-    keys = side_key(event.source), side_key(event.target)
-    known = all(party.actor.key in keys and not _is_odd(party.actor) for party in (*mention.source, *mention.target))
+    known = all(actor.key in keys and not _is_odd(actor) for actor in actors)
     return keys if known and None not in keys else (None, None)
 
 

@@ -10,11 +10,11 @@ from dragoman.coding.ontology import ontology
 from dragoman.errors import RecordDamaged
 from dragoman.periods import Period, Precision
 from dragoman.record.places import is_there
-from dragoman.record.rows import Row, correction_from, document_from, event_from, mention_from, refusal_from
+from dragoman.record.rows import Row, correction_from, document_from, mention_from, refusal_from
 from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.sides import keys_beside, side_key
 from dragoman.record.store import Snapshot, Store
-from dragoman.records import Document, content_id
+from dragoman.records import Actor, Document, content_id
 from dragoman.terms import Domain, EventType, Factuality, RefusalStage
 
 KEYS = ("source_key", "target_key")
@@ -137,8 +137,7 @@ def _mentions(mentions: Mapping[str, Row], documents: Mapping[str, Row]) -> Iter
 def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding]:
     covered: set[str] = set()
     for row in _stream(snapshot, "events"):
-        event = event_from(row)
-        keys = side_key(event.source), side_key(event.target)
+        keys = side_key(_actors(row["source"])), side_key(_actors(row["target"]))
         for name, key in zip(KEYS, keys, strict=True):
             if row[name] is not None and row[name] != key:
                 yield Finding("events", row["id"], f"its {name} is {row[name]!r}; its actors give {key!r}")
@@ -150,7 +149,8 @@ def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding
                 yield Finding("events", row["id"], f"its mention {mention} names {mentions[mention]['event_id']}")
             else:
                 told = tuple(mentions[mention][name] for name in KEYS)
-                if told not in ((None, None), keys_beside(mention_from(mentions[mention]), event)):
+                named = _actors(actor for side in ("source", "target") for actor in mentions[mention][side])
+                if told not in ((None, None), keys_beside(named, keys)):
                     yield Finding("mentions", mention, f"its keys are {told}, which are not those of its event")
         if row["provider"] == "dragoman":
             if not row["mentions"]:
@@ -164,6 +164,10 @@ def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding
     for key, row in mentions.items():
         if key not in covered:
             yield Finding("mentions", key, f"no event holds it; it names {row['event_id']}")
+
+
+def _actors(rows: Iterable[Row]) -> list[Actor]:
+    return [Actor(row["code"], row["name"], row["sector"], row["wikidata"]) for row in rows]
 
 
 def _imported(snapshot: Snapshot) -> Iterator[Finding]:

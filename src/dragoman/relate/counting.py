@@ -104,9 +104,18 @@ def _tally(rows: Iterable[Mapping[str, Any]]) -> Tally:
         for name in CELLS
     ]
     domains = {row["domain"]: number for row in rows if (number := sum(row[name] for name in CELLS))}
-    rest = {name: sum(row[name] or 0 for row in rows) for name in COUNTS if name not in CELLS}
+    possible, denied, reports, origins, by_report = (
+        sum(row[name] or 0 for row in rows) for name in COUNTS[len(CELLS) :]
+    )
     return Tally(
-        *cells,
+        words_cooperation=cells[0],
+        words_conflict=cells[1],
+        deeds_cooperation=cells[2],
+        deeds_conflict=cells[3],
+        possible=possible,
+        denied=denied,
         domains=tuple(sorted(domains.items(), key=lambda item: (-item[1], item[0] is None, item[0] or ""))),
-        **rest,
+        reports=reports,
+        origins=origins,
+        by_report=by_report,
     )

@@ -18,20 +18,28 @@ from dragoman.serve.failing import answer_failures
 from dragoman.serve.guarding import Bounded, Guard
 from dragoman.serve.measuring import Figures, Measured
 from dragoman.serve.reading import WORKERS
+from dragoman.serve.readying import Readier
 from dragoman.serve.reviewing.deciding import finish_pending
 from dragoman.serve.routes import PARTS
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The application of a desk; it closes the desk's database when it ends."""
+def create_app(desk: Desk, *, ready: bool = False) -> FastAPI:
+    """The application of a desk; it closes the desk's database when it ends.
+
+    With `ready` a thread makes the first pages ready whenever the record has a new version.
+    """
+    readier = Readier(desk)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = WORKERS
         _finish_reviews(desk)
+        if ready:
+            readier.start()
         yield
+        readier.stop()
         desk.search.close()
         desk.database.close()
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dragoman.record import document_from, mention_from, rows_with
+from dragoman.pipeline.lookup import document_by_id, mentions_by_event
+from dragoman.record import mention_from, rows_with
 from dragoman.record.rows import Row
 from dragoman.records import Claimant, Document, Mention, Party, Span
 from dragoman.serve.marking import Mark, Piece, pieces
 from dragoman.serve.reading import ServedRecord
+
+MOST_DOCUMENTS = 100
+"""Documents that are read for one event; more report it only where something was merged that should not be."""
 
 CONTEXT = 400
 """Characters that are shown before and after a sentence, within its paragraph."""
@@ -75,21 +79,23 @@ class ReportTold:
     coder_version: str
 
 
-def mentions_by_id(record: ServedRecord, ids: Sequence[str]) -> list[Mention]:
-    """The mentions of these ids, sorted by id."""
-    return [mention_from(row) for row in rows_with(record.newest(), "mentions", "id", ids)]
-
-
-def documents_by_id(record: ServedRecord, ids: Sequence[str]) -> dict[str, Document]:
-    """The documents of these ids, without what only merging needs."""
-    rows = rows_with(record.newest(), "documents", "id", ids)
-    return {row["id"]: document_from(row) for row in rows}
-
-
 def reports_of(record: ServedRecord, ids: Sequence[str]) -> list[ReportTold]:
-    """What the mentions of these ids tell, the earliest published first."""
-    mentions = mentions_by_id(record, ids)
-    documents = documents_by_id(record, sorted({mention.document_id for mention in mentions}))
+    """What the mentions of these ids tell, the earliest known first."""
+    rows = rows_with(record.newest(), "mentions", "id", ids)
+    return _told(record, [mention_from(row) for row in rows])
+
+
+def reports_of_event(record: ServedRecord, event: str, most: int) -> list[ReportTold]:
+    """What the mentions of an event tell, at most so many, the earliest known first."""
+    return _told(record, mentions_by_event(record.newest(), event))[:most]
+
+
+def _told(record: ServedRecord, mentions: Sequence[Mention]) -> list[ReportTold]:
+    documents: dict[str, Document] = {}
+    for key in sorted({mention.document_id for mention in mentions})[:MOST_DOCUMENTS]:
+        document = document_by_id(record.newest(), key)
+        if document is not None:
+            documents[key] = document
     known = [mention for mention in mentions if mention.document_id in documents]
     known.sort(key=lambda m: (documents[m.document_id].available or date.max, m.document_id, m.sentence.start, m.id))
     return [report_told(mention, documents[mention.document_id]) for mention in known]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +17,7 @@ from dragoman.record import (
     EventFilter,
     Snapshot,
     event_from,
+    event_row,
     event_table,
     filter_events,
     mentions_of,
@@ -23,6 +25,7 @@ from dragoman.record import (
     public_event,
 )
 from dragoman.record.rows import Row
+from dragoman.relate import Happening
 from dragoman.relate.evidence import COOPERATION, MATERIAL
 from dragoman.relate.series import Step
 from dragoman.serve.asking import PAGE_SIZE, Outlook, Parties, query_of
@@ -177,6 +180,36 @@ def counts_of(record: ServedRecord, wanted: Wanted) -> Counts:
         return Counts(**row)
 
     return record.kept(("counts", wanted), count)
+
+
+def counts_told(happenings: Sequence[Happening]) -> Counts:
+    """What events are that were loaded already."""
+    told = Counter(
+        (Nature.DEED if h.is_deed else Nature.WORD, h.is_cooperation) for h in happenings if h.is_deed or h.is_word
+    )
+    days = [h.event.date.start for h in happenings if h.event.date]
+    return Counts(
+        events=len(happenings),
+        words_cooperation=told[Nature.WORD, True],
+        words_conflict=told[Nature.WORD, False],
+        deeds_cooperation=told[Nature.DEED, True],
+        deeds_conflict=told[Nature.DEED, False],
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
+
+
+def latest_lines(happenings: Sequence[Happening], most: int) -> list[EventLine]:
+    """The newest of events that were loaded already, as lines; in the order of a list."""
+    ranked = sorted(happenings, key=lambda h: h.event.id)
+    ranked.sort(key=lambda h: h.event.date.start if h.event.date else date.min, reverse=True)
+    return [event_line(event_row(h.event), _surest(h)) for h in ranked[:most]]
+
+
+def _surest(happening: Happening) -> str:
+    """The sentence of the surest report."""
+    told = [report for report in happening.reports if report.sentence]
+    return max(told, key=lambda report: report.mention.confidence or 0.0).sentence if told else ""
 
 
 def page_of_events(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import HTTPException
@@ -11,10 +12,20 @@ from dragoman.database import WatchedDyad
 from dragoman.exchange import PROVIDERS
 from dragoman.pipeline import View
 from dragoman.record import EventFilter
-from dragoman.relate import PROVIDER
+from dragoman.relate import PROVIDER, Happening
 from dragoman.serve.asking import Outlook, Parties, address
 from dragoman.serve.desk import Desk
-from dragoman.serve.listing import Counts, Nature, Tone, Wanted, count_events, counts_of, party_name, today_of
+from dragoman.serve.listing import (
+    Counts,
+    Nature,
+    Tone,
+    Wanted,
+    count_events,
+    counts_of,
+    counts_told,
+    party_name,
+    today_of,
+)
 from dragoman.serve.person import Person
 from dragoman.serve.reading import ServedRecord
 from dragoman.serve.rendering import say_day, say_number
@@ -77,10 +88,13 @@ class Head:
     watched_by_all: bool
 
 
-def head_of(desk: Desk, person: Person, two: Parties, outlook: Outlook, tab: str) -> Head:
-    """The head of a page of a relation; a relation of which the record holds no event is not found."""
+def head_of(desk: Desk, person: Person, two: Parties, outlook: Outlook, tab: str, known: Sequence[object] = ()) -> Head:
+    """The head of a page of a relation; one of which the record holds no event is not found.
+
+    `known` are events of it that were loaded already, so that none need be looked for.
+    """
     record = desk.record
-    if not count_events(record, wanted_of(two, Outlook())):
+    if not known and not count_events(record, wanted_of(two, Outlook())):
         raise HTTPException(
             404,
             f"The record has no event between {party_name(two.first)} and {party_name(two.second)}. Check the names, "
@@ -118,10 +132,13 @@ def wanted_of(two: Parties, outlook: Outlook) -> Wanted:
     )
 
 
-def summary_of(record: ServedRecord, two: Parties, outlook: Outlook) -> list[list[Link]]:
-    """The relation in sentences; each is a list of words and numbers, which open to what they count."""
+def summary_of(record: ServedRecord, two: Parties, outlook: Outlook, known: Sequence[Happening]) -> list[list[Link]]:
+    """The relation in sentences; each is a list of words and numbers, which open to what they count.
+
+    `known` are the events of the two.
+    """
     wanted = wanted_of(two, outlook)
-    counts = counts_of(record, wanted)
+    counts = counts_of(record, wanted) if outlook.since or outlook.until else counts_told(known)
     if not counts.events:
         return [[Link("No event is known between the two from here.")]]
     return [_events(wanted, counts), *_era(record, two, outlook), *_ledger(record, two, outlook)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fastapi import Response
 from sqlalchemy import select
 
 from dragoman.database import Account, BriefText, Community
+from dragoman.errors import UsageError
 from dragoman.serve.desk import Desk
 from dragoman.serve.person import Person
 from dragoman.serve.roles import ROLE_PERMISSIONS, Role
 from dragoman.serve.routes.writing import compose_brief, publish_brief
+from dragoman.serve.routing import Done
 
 COMMUNITY = ("east-asia", "East Asia", "Relations of the capitals of East Asia, as the sample dispatches tell them.")
 """The community of the brief: its address, its name, what it is about."""
@@ -27,6 +30,13 @@ def publish_sample(desk: Desk, author: str, first: str, second: str) -> str:
         role = Role(account.role)
         person = Person(account.id, account.name, account.display_name, role, ROLE_PERMISSIONS[role], "")
     made = compose_brief(desk, person, community=slug, dyads=f"{first} {second}")
-    brief = made.address.split("/")[2]
+    brief = _address(made).split("/")[2]
     # Composed sentences have support; where one has none, it is marked for readers.
-    return publish_brief(desk, person, brief, unsupported="yes").address
+    return _address(publish_brief(desk, person, brief, unsupported="yes"))
+
+
+def _address(done: Done | Response) -> str:
+    """Where an action says to go on; one that gives a page of its own has refused."""
+    if isinstance(done, Done):
+        return done.address
+    raise UsageError("The sample brief could not be published; its draft is on the page of briefs.")

@@ -10,6 +10,7 @@ from dragoman.errors import RecordMissing, UsageError
 from dragoman.pipeline import Dyad, View, Wish, view_chart, view_note, view_rows
 from dragoman.pipeline.wider import is_large
 from dragoman.record import mentions_between
+from dragoman.relate import Happening
 from dragoman.relate.charts import to_svg
 from dragoman.relate.series import Step
 from dragoman.serve.asking import Outlook, Parties
@@ -61,6 +62,8 @@ def view_of(record: ServedRecord, look: Look) -> ViewRows:
                 return ViewRows([], "Of a record this large, what everybody did is told as of its newest day only")
         dyad = dyad_of(record, look)
         try:
+            if look.view not in OF_EVERYBODY:
+                _load(record, look, dyad)
             return ViewRows(view_rows(dyad, look.view, look.wish), view_note(dyad, look.view, look.wish) or "")
         except RecordMissing as error:
             # The record is there: it is these providers that brought nothing.
@@ -92,6 +95,21 @@ def dyad_of(record: ServedRecord, look: Look) -> Dyad:
     """The relation that is looked at."""
     two, outlook = look.two, look.outlook
     return record.dyad(two.first, two.second, as_of=outlook.as_of, providers=outlook.providers)
+
+
+def happenings_of(record: ServedRecord, two: Parties, outlook: Outlook) -> list[Happening]:
+    """All events of the two as they were known, with their reports; the days of the outlook are not heard."""
+    if outlook.as_of is not None:
+        refuse_too_many(record, (two.first, two.second), outlook.as_of)
+    look = Look(two, outlook, View.EVENTS)
+    dyad = dyad_of(record, look)
+    _load(record, look, dyad)
+    return dyad.happenings
+
+
+def _load(record: ServedRecord, look: Look, dyad: Dyad) -> None:
+    """Have the events of the two loaded once, however many views of them are asked for at the same time."""
+    record.kept(("loaded", look.two, look.outlook.as_of, look.outlook.providers), lambda: len(dyad.happenings))
 
 
 def period_events(record: ServedRecord, two: Parties, outlook: Outlook, step: Step, start: date) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
+from deskmaking import WRITTEN
 from dragoman.pipeline import Record
 from dragoman.serve import Permission, Role
 from dragoman.serve.routes import PARTS
-from dragoman.serve.sampling import COMMUNITY
 
 QUERIES: dict[str, list[str]] = {
     "/search": ["q=Kim+Jong+Un", "q="],
+    "/review": ["", "queue=random&type=AID", "queue=random&type=AID&seed=7"],
     "/map": ["", "since=2024-01-01&until=2024-12-31"],
     "/network": ["", "since=2024-01-01&until=2024-12-31"],
     "/dyads/{first}/{second}": ["", "as_of=2024-06-30"],
@@ -66,9 +67,9 @@ def values_of(record: Record, slug: str) -> dict[str, dict[str, str]]:
         "documents": {"identity": document.id},
         "questions": {"identity": record.forecasts()[0]["id"]},
         "briefs": {"slug": slug, "number": "1"},
-        "c": {"slug": COMMUNITY[0]},
-        "authors": {"name": "a-author"},
-        "review": {"identity": event["id"]},
+        "c": {"community": WRITTEN["community"]},
+        "authors": {"author": WRITTEN["author"]},
+        "review": {"identity": event["id"], "first": "PRK", "second": "RUS"},
     }
 
 

@@ -13,6 +13,10 @@ GRAVE = ("serious", "critical")
 """Impacts of axe-core that no page may have."""
 
 _BLOCKED = "document.addEventListener('securitypolicyviolation', e => console.error('blocked: ' + e.violatedDirective))"
+_LOADED = """() => Promise.all([...document.images].map(image => {
+  image.loading = 'eager';
+  return image.complete ? null : new Promise(done => { image.onload = image.onerror = done; });
+}))"""
 _TOO_WIDE = """() => {
   const most = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= most) return [];
@@ -67,8 +71,9 @@ class Looking:
         return found
 
     def keep(self, folder: Path, name: str) -> None:
-        """Keep a picture of the whole page."""
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        """Keep a picture of the whole page, with those that load only when they come into view."""
+        self.page.evaluate(_LOADED)
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True, timeout=60_000)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         expected = self._expected >= 400 and f"status of {self._expected}" in message.text

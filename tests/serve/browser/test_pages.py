@@ -50,7 +50,7 @@ def test_a_page_reads_without_scripts(shown: list[Shown], look: Look) -> None:
     for page in shown:
         plain = look(page.role, script=False).visit(page.address)
         assert plain.locator("h1").count() == 1
-        assert len(plain.locator("main").inner_text()) > 40
+        assert len(plain.locator("main").inner_text()) > 20
 
 
 def test_every_local_link_of_a_page_leads_somewhere(pages: list[Shown], look: Look) -> None:
@@ -65,6 +65,6 @@ def test_every_local_link_of_a_page_leads_somewhere(pages: list[Shown], look: Lo
     broken = {
         f"{link} (on {on}): {answer.status}"
         for link, on in sorted(found.items())[:400]
-        if (answer := request.get(link)).status >= 400
+        if (answer := request.get(link, timeout=120_000)).status >= 400
     }
     assert broken == set()

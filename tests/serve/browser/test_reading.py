@@ -25,9 +25,9 @@ def test_a_first_visit_comes_to_a_cited_sentence_in_three_clicks(look: Look, run
     page = look().visit("/")
     page.locator("main").get_by_role("link", name=re.compile("North Korea|PRK")).first.click()
     page.wait_for_url("**/dyads/PRK/RUS")
-    page.locator("main a[href^='/events/']").first.click()
+    page.locator("main a[href^='/events/']:visible").first.click()
     page.wait_for_url(re.compile(r"/events/e[0-9a-f]{20}$"))
-    page.locator("main a[href^='/documents/']").first.click()
+    page.locator("main a[href^='/documents/']:visible").first.click()
     page.wait_for_url(re.compile(r"/documents/d[0-9a-f]{20}"))
     event = running.desk.record.events("PRK", "RUS")
     sentences = {running.desk.record.mention(key)[0] for own in event for key in own["mentions"]}
@@ -90,7 +90,7 @@ def test_the_network_shows_periods_side_by_side(look: Look) -> None:
     expect(drawing).to_be_visible()
     assert drawing.evaluate("img => img.decode().then(() => img.naturalWidth)") > 500
     assert page.get_by_role("heading", level=2).filter(has_text=re.compile(r"\d{4} to")).count() == 4
-    page.locator("main a[href^='/events/']").first.click()
+    page.locator("main a[href^='/events/']:visible").first.click()
     page.wait_for_url("**/events/**")
 
 
@@ -170,3 +170,12 @@ def test_signing_up_in_and_out(look: Look, running: Running) -> None:
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
     assert page.context.request.get("/account").status == 401
+
+
+def test_a_citation_of_a_brief_opens_its_source(look: Look, running: Running) -> None:
+    page = look().visit(f"/briefs/{running.slug}")
+    page.locator("main a.cite, main .cite a").first.click()
+    source = page.locator("main :target, main [id^=source]").first
+    expect(source).to_be_visible()
+    page.locator("main a[href^='/documents/'], main a[href^='/events/']").first.click()
+    page.wait_for_url(re.compile("/(documents|events)/"))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,13 @@ from running import KEPT
 
 
 @pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Desk:
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """A desk over a copy of the small record, in today's layout, on either database."""
     shutil.copytree(KEPT, tmp_path / "record")
     made = Desk.open(Settings.load({}, record=str(tmp_path / "record"), database=database_url))
     made.record.correct()
-    return made
+    yield made
+    made.database.close()
 
 
 @pytest.fixture

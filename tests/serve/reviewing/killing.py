@@ -7,6 +7,7 @@ import signal
 import sys
 from typing import Any
 
+from dragoman.record.store import Store
 from dragoman.serve import Desk
 from dragoman.serve.reviewing import deciding
 from dragoman.serve.reviewing.deciding import Decision, Told, decide
@@ -22,13 +23,11 @@ def main(record: str, database: str, account: int, mention: str, point: str) -> 
     """Reject a report; the points are: before the record is written, within its commit, and after it."""
     desk = Desk.open(Settings.load({}, record=record, database=database))
     if point == "before":
-        desk.record.correct = die  # type: ignore[method-assign,assignment]
+        setattr(desk.record, "correct", die)  # noqa: B010
     elif point == "within":
-        from dragoman.record.store import Store
-
-        Store._append_commit = die  # type: ignore[method-assign,assignment]
+        setattr(Store, "_append_commit", die)  # noqa: B010
     else:
-        deciding._mark_recorded = die
+        setattr(deciding, "_mark_recorded", die)  # noqa: B010
     decide(desk, account, "ann", mention, Told(Decision.REJECT, note="killed"))
 
 

@@ -5,14 +5,16 @@ from collections.abc import Callable
 
 import pytest
 
+from dragoman.records import Correction
 from dragoman.serve import Desk
+from dragoman.serve.reading import ServedRecord
 from dragoman.serve.reviewing import queues
-from dragoman.serve.reviewing.queues import Queue, next_waiting
-from dragoman.terms import EventType
+from dragoman.serve.reviewing.queues import Queue, Waiting, next_waiting
+from dragoman.terms import CorrectionKind, EventType
 
 
 def all_waiting(desk: Desk, queue: Queue, kind: EventType | None, seed: int = 1) -> list[str]:
-    found = []
+    found: list[str] = []
     while True:
         one = next_waiting(desk, 0, queue, kind, seed, skip=len(found))
         if one is None:
@@ -53,11 +55,16 @@ def test_windows_change_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_no_more_than_a_window_is_read_for_the_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queues, "WINDOW", 2)
-    read = []
+    read: list[int] = []
     real = queues._window
-    monkeypatch.setattr(queues, "_window", lambda *told: read.append(real(*told)) or read[-1])
+
+    def note(record: ServedRecord, queue: Queue, kind: EventType | None, seed: int, number: int) -> list[Waiting]:
+        read.append(number)
+        return real(record, queue, kind, seed, number)
+
+    monkeypatch.setattr(queues, "_window", note)
     assert next_waiting(desk, 0, Queue.UNCERTAIN, None, 1) is not None
-    assert [len(window) for window in read] == [2]
+    assert read == [0]
 
 
 def test_what_was_decided_otherwise_still_belongs_to_the_sample(
@@ -74,7 +81,7 @@ def test_what_was_decided_otherwise_still_belongs_to_the_sample(
 
 
 def all_waiting_of(desk: Desk, account: int) -> list[str]:
-    found = []
+    found: list[str] = []
     while (one := next_waiting(desk, account, Queue.UNCERTAIN, None, 1, skip=len(found))) is not None:
         found.append(one.mention_id)
     return found
@@ -93,9 +100,6 @@ def test_without_a_type_a_sample_takes_the_types_in_turn(
 
 
 def test_a_dismissed_event_is_asked_about_no_more_but_stays_in_the_sample(desk: Desk) -> None:
-    from dragoman.records import Correction
-    from dragoman.terms import CorrectionKind
-
     event = next(e for e in desk.record.events() if len(e["mentions"]) == 1)
     desk.record.correct(Correction(CorrectionKind.DISMISS, event["id"], "ann", desk.now()))
     assert event["mentions"][0] not in all_waiting(desk, Queue.UNCERTAIN, None)

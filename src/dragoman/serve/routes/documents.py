@@ -9,12 +9,13 @@ from typing import Annotated
 
 from fastapi import HTTPException, Query
 
+from dragoman.pipeline.lookup import document_by_id, mentions_in_document
 from dragoman.record import mention_from, rows_with
 from dragoman.record.rows import Row
 from dragoman.records import Document, Mention
 from dragoman.serve.asking import Identity, Text, address, party_asked, query_of, words_asked
 from dragoman.serve.desk import TheDesk
-from dragoman.serve.evidence import documents_by_id, marks_of
+from dragoman.serve.evidence import marks_of
 from dragoman.serve.listing import side_words
 from dragoman.serve.marking import Mark, Paragraph, Piece, paragraphs, pieces
 from dragoman.serve.reading import ServedRecord
@@ -121,10 +122,10 @@ def _document_page(
     factualities: tuple[Factuality, ...],
     party: str,
 ) -> DocumentPage:
-    document = documents_by_id(record, [identity]).get(identity)
+    document = document_by_id(record.newest(), identity)
     if document is None:
         raise HTTPException(404, f"There is no document {identity} in the record.")
-    rows = rows_with(record.newest(), "mentions", "document_id", [identity])[:MOST_CODINGS]
+    rows = mentions_in_document(record.newest(), identity)[:MOST_CODINGS]
     coded = sorted(((mention_from(row), row) for row in rows), key=lambda pair: _place(pair[0]))
     chosen = [
         (mention, row)

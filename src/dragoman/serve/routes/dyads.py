@@ -28,13 +28,13 @@ from dragoman.serve.asking import (
     words_asked,
 )
 from dragoman.serve.desk import Desk, TheDesk
-from dragoman.serve.listing import EventLine, event_lines, page_of_events
+from dragoman.serve.listing import EventLine, event_lines, latest_lines, page_of_events
 from dragoman.serve.person import Asking, Person
 from dragoman.serve.reading import ServedRecord
 from dragoman.serve.relations import STATES, Head, Link, head_of, summary_of, wanted_of
 from dragoman.serve.roles import Permission
 from dragoman.serve.routing import Done, Pages
-from dragoman.serve.views import Look, chart_of, ledger_entries, view_of
+from dragoman.serve.views import Look, chart_of, happenings_of, ledger_entries, view_of
 
 pages = Pages("relations")
 
@@ -81,20 +81,24 @@ class RelationPage:
 @pages.page("/dyads/{first}/{second}", "dyad.html.j2")
 def relation_page(desk: TheDesk, person: Asking, two: TheTwo, outlook: TheOutlook) -> RelationPage:
     """A relation: its words and deeds with eras, what stands out, what happened last."""
-    head = head_of(desk, person, two, outlook, "")
     record = desk.record
+    known = happenings_of(record, two, outlook)
+    head = head_of(desk, person, two, outlook, "", known)
     eras = view_of(record, Look(two, outlook, View.ERAS))
     wanted = wanted_of(two, outlook)
-    rows = page_of_events(record, wanted, size=LATEST)
+    if outlook.since or outlook.until:
+        latest = event_lines(record, page_of_events(record, wanted, size=LATEST))
+    else:
+        latest = latest_lines(known, LATEST)
     indicators = view_of(record, Look(two, outlook, View.INDICATORS)).rows
     return RelationPage(
         title=f"{head.first_name} and {head.second_name}",
         head=head,
-        summary=summary_of(record, two, outlook),
+        summary=summary_of(record, two, outlook, known),
         eras=eras.rows,
         chart=_chart(head, Drawn.ERAS) if eras.rows else "",
         note=eras.note,
-        latest=event_lines(record, rows),
+        latest=latest,
         all_events=wanted.address,
         indicators=[row for row in indicators if row["state"] != "nothing seen"][:6],
         forecasts=[line for line in _forecasts(record, two, outlook) if not line.outcome][:3],

@@ -10,8 +10,9 @@ from fastapi import Depends, HTTPException, Query
 from dragoman.brief.wording import say_event
 from dragoman.coding import gazetteer
 from dragoman.errors import UsageError
+from dragoman.pipeline.lookup import event_by_id
 from dragoman.pipeline.merge import event_named
-from dragoman.record import EventFilter, public_event, rows_with
+from dragoman.record import EventFilter, event_row, public_event, rows_with
 from dragoman.record.rows import Row
 from dragoman.relate import PROVIDER
 from dragoman.relate.series import Step
@@ -27,7 +28,7 @@ from dragoman.serve.asking import (
     words_asked,
 )
 from dragoman.serve.desk import TheDesk
-from dragoman.serve.evidence import CorrectionTold, ReportTold, corrections_about, reports_of
+from dragoman.serve.evidence import CorrectionTold, ReportTold, corrections_about, reports_of_event
 from dragoman.serve.listing import (
     MOST_IDS,
     EventLine,
@@ -227,7 +228,7 @@ def event_page(desk: TheDesk, identity: Identity) -> EventPage:
 def _event_page(record: ServedRecord, identity: str) -> EventPage:
     row = event_row_of(record, identity)
     names = {code: state.name for code, state in gazetteer().states.items()}
-    reports = reports_of(record, row["mentions"][:500])[:MOST_REPORTS]
+    reports = reports_of_event(record, row["id"], MOST_REPORTS)
     imported = _imported(record, row)
     return EventPage(
         title=say_event(row, names, []).rstrip("."),
@@ -250,6 +251,9 @@ def _event_page(record: ServedRecord, identity: str) -> EventPage:
 
 def event_row_of(record: ServedRecord, identity: str) -> Row:
     """The row of the event of this id, or of the one that it was merged into; else not found."""
+    known = event_by_id(record.newest(), identity)
+    if known is not None:
+        return event_row(known)
     try:
         return event_named(record.newest(), identity)
     except UsageError as error:

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from dragoman.database import Account, Review
 from dragoman.errors import RecordMissing, UsageError
+from dragoman.pipeline.lookup import document_by_id
 from dragoman.record import EventFilter
 from dragoman.records import Correction
 from dragoman.relate.entries import Entry, State
 from dragoman.serve.asking import Identity, TheTwo, query_of
 from dragoman.serve.desk import Desk, TheDesk
-from dragoman.serve.evidence import ReportTold, reports_of
+from dragoman.serve.evidence import ReportTold, report_told
 from dragoman.serve.going import local_address
 from dragoman.serve.listing import EventLine, Wanted, event_line, event_lines, page_of_events, party_name
 from dragoman.serve.person import Asking, Person
@@ -380,13 +381,13 @@ def _account(person: Person) -> int:
 def _item(desk: Desk, person: Person, mention_id: str, *, alone: bool) -> Item:
     mention, event_id = find_mention(desk, mention_id)
     row = event_row_of(desk.record, event_id)
-    reports = reports_of(desk.record, [mention_id])
-    if not reports:
+    document = document_by_id(desk.record.newest(), mention.document_id)
+    if document is None:
         raise HTTPException(404, "The document of this report is no longer in the record.")
     judged = _judged(desk, mention_id)
     own = next((one for one in judged if one.by == person.name), None)
     return Item(
-        report=reports[0],
+        report=report_told(mention, document),
         coded=coded_values(mention),
         event=event_line(row),
         near=_near(desk, event_id) if alone else [],

@@ -122,7 +122,7 @@ class SearchPage:
     domains: list[str]
 
 
-@pages.page("/search", "search.html.j2")
+@pages.page("/search", "search.html.j2", limit="search")
 def search_page(
     desk: TheDesk,
     q: Annotated[str, Query(max_length=200, description="Words, “phrases”, names and codes; - leaves out.")] = "",
