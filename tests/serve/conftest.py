@@ -13,11 +13,13 @@ from running import KEPT
 
 
 @pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Desk:
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """A desk over a copy of the small record that the first version wrote, on either database."""
     shutil.copytree(KEPT, tmp_path / "record")
     settings = Settings.load({"DRAGOMAN_SERVE_LIMITS": "off"}, record=str(tmp_path / "record"), database=database_url)
-    return Desk.open(settings)
+    found = Desk.open(settings)
+    yield found
+    found.database.close()
 
 
 @pytest.fixture
