@@ -20,6 +20,7 @@ from dragoman.brief.statement import Citation, Citations, Section, Statement
 from dragoman.brief.wording import say_claim, say_clause, say_date, say_event
 from dragoman.evaluate import Measured, measured
 from dragoman.records import Document, Mention
+from dragoman.relate.entries import STATE_WORDS
 
 Row = Mapping[str, Any]
 LONGEST_SECTION = 16
@@ -35,15 +36,6 @@ CHANGED = "What changed since the previous brief"
 
 LEAST_SUMMED = 8
 """Statements from which a brief has a summary."""
-
-SAID_STATES = {
-    "kept": "kept",
-    "partly": "kept in part",
-    "broken": "broken",
-    "withdrawn": "withdrawn",
-    "lapsed": "lapsed",
-    "open": "still open",
-}
 
 LONGEST_QUOTE = 120
 """Characters of a quotation that a statement repeats."""
@@ -359,8 +351,7 @@ def _standfirst(title: str, between: Sequence[Row], development: Development | N
     )
     followed = Counter(str(entry.state) for entry in development.ledger if not entry.general) if development else None
     if followed:
-        order = ("kept", "partly", "broken", "withdrawn", "lapsed", "open")
-        told = [f"{followed[state]} {SAID_STATES[state]}" for state in order if followed[state]]
+        told = [f"{followed[state]} {words}" for state, words in STATE_WORDS.items() if followed[state]]
         text += f" {_count(followed.total(), 'promise or threat', 'promises and threats')} followed: {join(told)}."
     return text
 

@@ -13,7 +13,6 @@ from dragoman.cli.common import Context, note
 from dragoman.cli.sample import NAME, prepare_sample
 from dragoman.errors import UsageError
 from dragoman.serve import Desk, create_app
-from dragoman.serve.warming import warm_up
 
 
 def serve(
@@ -39,9 +38,7 @@ def serve(
 
 def run_desk(context: Context, host: str, port: int) -> None:
     """Serve until stopped; a port that is taken is a `UsageError`."""
-    desk = Desk.open(context.obj)
-    app = create_app(desk, ready=True)
-    warm_up(desk)
+    app = create_app(Desk.open(context.obj), ready=True)
     note(f"The desk is at http://{host}:{port}/ (stop it with Ctrl-C).")
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

@@ -39,14 +39,10 @@ class Database:
                 yield session
                 session.commit()
             except (OperationalError, InterfaceError) as error:
-                session.rollback()
                 raise DatabaseError(
                     f"The database {self.name} cannot be read or written: {plain(error)}. Check that it runs and has "
                     "room, then try again; nothing of this step was kept."
                 ) from error
-            except BaseException:
-                session.rollback()
-                raise
 
     @property
     def name(self) -> str:

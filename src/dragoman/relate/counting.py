@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 
 from dragoman.relate.evidence import COOPERATION, MATERIAL
-from dragoman.relate.series import FINE_ENOUGH, Cell, Coverage, SeriesRow, Step, Tally, read_by_period, start_of, tally
+from dragoman.relate.series import FINE_ENOUGH, Cell, Coverage, SeriesRow, Step, Tally, rows_by_period, start_of, tally
 from dragoman.terms import Factuality
 
 CELLS = ("words_cooperation", "words_conflict", "deeds_cooperation", "deeds_conflict")
@@ -78,18 +78,11 @@ def counted_series(
     by_start: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         by_start[row["start"]].append(row)
-    documents = read_by_period(coverage, step) if coverage is not None else None
-    days = [*by_start, *(documents or ())]
-    first, last = since or min(days, default=None), until or max(days, default=None)
-    if first is None or last is None:
-        return []
-    found = []
-    for start in step.starts(first, last):
-        read = None if documents is None else documents.get(start, 0)
-        covered = None if read is None else read > 0
-        counts = None if covered is False else _tally(by_start.get(start, ()))
-        found.append(SeriesRow(source, target, start, step.end(start), covered, read, counts))
-    return found
+
+    def count(start: date) -> tuple[Tally, tuple[str, ...]]:
+        return _tally(by_start.get(start, ())), ()
+
+    return rows_by_period(source, target, step, by_start, count, coverage=coverage, since=since, until=until)
 
 
 _NOTHING = tally((), Step.DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,17 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     OPEN = "open"
+
+
+STATE_WORDS: Mapping[str, str] = {
+    State.KEPT: "kept",
+    State.PARTLY: "kept in part",
+    State.BROKEN: "broken",
+    State.WITHDRAWN: "withdrawn",
+    State.LAPSED: "lapsed",
+    State.OPEN: "still open",
+}
+"""The states as readers are told them, in the order in which they are told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -229,19 +229,49 @@ def series(
 
     Without `since` or `until` it runs from the first to the last day on which there is an event or a document read.
     """
-    if since and until and since > until:
-        raise UsageError(f"The series cannot start on {since} and end on {until}; swap the two.")
     placed: dict[date, list[Happening]] = defaultdict(list)
     for happening in directed(happenings, source, target):
         day = placed_on(happening, step)
         if day is not None:
             placed[step.start(day)].append(happening)
+
+    def count(start: date) -> tuple[Tally, tuple[str, ...]]:
+        found = placed[start]
+        return tally(found, step), tuple(happening.event.id for happening in found)
+
+    return rows_by_period(source, target, step, placed, count, coverage=coverage, since=since, until=until)
+
+
+def rows_by_period(
+    source: str,
+    target: str,
+    step: Step,
+    starts: Collection[date],
+    count: Callable[[date], tuple[Tally, tuple[str, ...]]],
+    *,
+    coverage: Coverage | None,
+    since: date | None,
+    until: date | None,
+) -> list[SeriesRow]:
+    """The rows of a series whose events stand in the periods of these `starts`; `count` gives counts and ids of one.
+
+    A period of which no document was read is marked so, and has no counts.
+    """
+    if since and until and since > until:
+        raise UsageError(f"The series cannot start on {since} and end on {until}; swap the two.")
     documents = read_by_period(coverage, step) if coverage is not None else None
-    days = [*placed, *(documents or ())]
+    days = [*starts, *(documents or ())]
     first, last = since or min(days, default=None), until or max(days, default=None)
     if first is None or last is None:
         return []
-    return [_row(source, target, step, start, placed[start], documents) for start in step.starts(first, last)]
+    found = []
+    for start in step.starts(first, last):
+        read = None if documents is None else documents.get(start, 0)
+        covered = None if read is None else read > 0
+        counts, events = count(start)
+        counted = None if covered is False else counts
+        found.append(SeriesRow(source, target, start, step.end(start), covered, read, counted, events))
+    return found
 
 
 def undated(happenings: Iterable[Happening], source: str, target: str, step: Step) -> list[Undated]:
@@ -303,16 +333,6 @@ def reports_of(happening: Happening) -> int:
 def _cell(happenings: Iterable[Happening]) -> Cell:
     intensities = sorted(happening.event.intensity for happening in happenings)
     return Cell(len(intensities), round(sum(intensities, 0.0), 3))
-
-
-def _row(
-    source: str, target: str, step: Step, start: date, found: list[Happening], read: Mapping[date, int] | None
-) -> SeriesRow:
-    documents = None if read is None else read.get(start, 0)
-    covered = None if documents is None else documents > 0
-    counts = None if covered is False else tally(found, step)
-    events = tuple(happening.event.id for happening in found)
-    return SeriesRow(source, target, start, step.end(start), covered, documents, counts, events)
 
 
 def start_of(events: ibis.Table, step: Step) -> ibis.Value:

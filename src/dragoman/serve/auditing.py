@@ -11,7 +11,7 @@ from dragoman.database import AuditEntry
 
 
 def audit(
-    session: Session, now: datetime.datetime, account_id: int | None, action: str, subject: str, **detail: Any
+    session: Session, now: datetime.datetime, account_id: int | None, action: str, subject: str, /, **detail: Any
 ) -> None:
     """Keep that something was done; `account_id` is None where nobody was signed in, or a command did it."""
     session.add(

@@ -1,4 +1,4 @@
-"""Finds what readers will ask for first when the record has a new version, so that none of them waits for it."""
+"""Makes ready what readers ask for first, at the start and when the record has a new version, so that none waits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from dragoman.serve.desk import Desk
 from dragoman.serve.listing import Wanted, count_events, event_lines, page_of_events
 from dragoman.serve.person import nobody
 from dragoman.serve.routes.front import front_page
+from dragoman.serve.search import find_actors
 from dragoman.serve.views import Look, chart_of, view_of
+from dragoman.serve.world import capitals, shapes
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,6 @@ class Readier:
         desk, record = self._desk, self._desk.record
         version = record.newest().version
         front = front_page(desk, nobody(""))
-        page_of_events(record, Wanted())
         count_events(record, Wanted())
         event_lines(record, page_of_events(record, Wanted()))
         shown = [Parties(relation.first, relation.second) for relation in front.relations]
@@ -65,7 +66,18 @@ class Readier:
             chart_of(record, Look(two, Outlook(), View.ERAS))
         return version
 
+    def _load(self) -> None:
+        """Load the map and the names of actors, and bring the search index up to date."""
+        try:
+            shapes()
+            capitals()
+            find_actors("warm")
+            self._desk.search.follow(patience=0)
+        except DragomanError as error:
+            log.warning("The desk starts cold: %s", error)
+
     def _run(self) -> None:
+        self._load()
         done = -1
         while not self._stopped.is_set():
             took = 0.0

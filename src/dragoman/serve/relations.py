@@ -13,6 +13,7 @@ from dragoman.exchange import PROVIDERS
 from dragoman.pipeline import View
 from dragoman.record import EventFilter
 from dragoman.relate import PROVIDER, Happening
+from dragoman.relate.entries import STATE_WORDS
 from dragoman.serve.asking import Outlook, Parties, address
 from dragoman.serve.desk import Desk
 from dragoman.serve.listing import (
@@ -180,28 +181,15 @@ def _ledger(record: ServedRecord, two: Parties, outlook: Outlook) -> list[list[L
     if not rows:
         return []
     place = f"{address('dyads', two.first, two.second)}/ledger"
-    states = [(state, sum(row["state"] == state for row in rows)) for state in STATES]
+    states = [(state, sum(row["state"] == state for row in rows)) for state in STATE_WORDS]
     told = [(state, number) for state, number in states if number]
     sentence = [Link("Of "), Link(_counted(len(rows), "pledge or threat", "pledges and threats"), place), Link(", ")]
     for at, (state, number) in enumerate(told):
         query = outlook.query
         joined = f"{query}{'&' if query else '?'}state={state}"
-        sentence.append(Link(f"{say_number(number)} {_STATE_WORDS[state]}", f"{place}{joined}"))
+        sentence.append(Link(f"{say_number(number)} {STATE_WORDS[state]}", f"{place}{joined}"))
         sentence.append(Link("." if at == len(told) - 1 else " and " if at == len(told) - 2 else ", "))
     return [sentence]
-
-
-STATES = ("kept", "partly", "broken", "withdrawn", "lapsed", "open")
-"""The states of an entry of the ledger."""
-
-_STATE_WORDS = {
-    "kept": "kept",
-    "partly": "kept in part",
-    "broken": "broken",
-    "withdrawn": "withdrawn",
-    "lapsed": "lapsed",
-    "open": "still open",
-}
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -11,6 +11,7 @@ import nh3
 from markupsafe import Markup, escape
 
 from dragoman.errors import UsageError
+from dragoman.serve.asking import text_asked
 
 WORDS_A_MINUTE = 230
 RESERVED = frozenset({"new", "compose", "mine", "index"})
@@ -48,7 +49,7 @@ def minutes_to_read(words: int) -> int:
 
 def one_line(text: str, longest: int) -> str:
     """A text as one line without signs that no page can show, cut at `longest` characters."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:longest]
+    return text_asked(text)[:longest]
 
 
 def plain_text(text: str, longest: int) -> str:

@@ -14,6 +14,7 @@ from dragoman.forecast.ledger import Scoreboard
 from dragoman.forecast.questions import Question
 from dragoman.pipeline import View
 from dragoman.record.rows import Row
+from dragoman.relate.entries import State
 from dragoman.relate.series import Step
 from dragoman.serve.asking import (
     Outlook,
@@ -31,7 +32,7 @@ from dragoman.serve.desk import Desk, TheDesk
 from dragoman.serve.listing import EventLine, event_lines, latest_lines, page_of_events
 from dragoman.serve.person import Asking, Person
 from dragoman.serve.reading import ServedRecord
-from dragoman.serve.relations import STATES, Head, Link, head_of, summary_of, wanted_of
+from dragoman.serve.relations import Head, Link, head_of, summary_of, wanted_of
 from dragoman.serve.roles import Permission
 from dragoman.serve.routing import Done, Pages
 from dragoman.serve.views import Look, chart_of, happenings_of, ledger_entries, view_of
@@ -54,12 +55,6 @@ class Drawn(StrEnum):
     INDICATORS = "indicators"
     WORDING = "wording"
     NETWORK = "network"
-
-
-class State(StrEnum):
-    """The states of an entry of the ledger."""
-
-    KEPT, PARTLY, BROKEN, WITHDRAWN, LAPSED, OPEN = STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +196,7 @@ def ledger_page(
         state=chosen or "",
         states=[
             StateCount(one, number, f"{place}{query_of(**asked, state=one)}", one == chosen)
-            for one in STATES
+            for one in State
             if (number := sum(row["state"] == one for row in found.rows))
         ],
         chart=_chart(head, Drawn.LEDGER, state=chosen, page=page) if any(row["made"] for row in shown) else "",

@@ -212,13 +212,9 @@ def _storable(text: str) -> str:
 @contextmanager
 def _step(connection: sqlite3.Connection) -> Iterator[None]:
     """What is done within is done whole or not at all."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
         yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def main(words: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import sqlite3
 import tempfile
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def remove_index(path: Path) -> None:
 
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    try:
+    with ExitStack() as opened:
+        opened.callback(connection.close)
         layout = connection.execute("PRAGMA user_version").fetchone()[0]
         if layout not in (0, LAYOUT):
             raise sqlite3.DatabaseError(f"layout {layout}")
@@ -84,9 +86,7 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         if layout == 0:
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-    except BaseException:
-        connection.close()
-        raise
+        opened.pop_all()
     return connection
 
 
