@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from dragoman.periods import Period
 from dragoman.terms import (
@@ -184,9 +184,11 @@ class Mention:
     """The encoder's sentence in 64 signed bytes, by which two reports are compared."""
     id: str = field(init=False, repr=False, compare=False)
     """A hash of the document, the predicate's place, the type and the parties."""
+    stored_id: InitVar[str | None] = None
+    """The same, where it was worked out before."""
 
-    def __post_init__(self) -> None:
-        identity = content_id(
+    def __post_init__(self, stored_id: str | None) -> None:
+        identity = stored_id or content_id(
             "m",
             self.document_id,
             self.predicate.part,

@@ -10,9 +10,9 @@ from operator import or_
 
 import ibis
 
-from dragoman.pipeline.happenings import stored_happenings
+from dragoman.pipeline.happenings import EVENT_SIZE, stored_happenings
 from dragoman.pipeline.remembered import remembered
-from dragoman.record import EventFilter, Snapshot, filter_events, involving, sentences
+from dragoman.record import EventFilter, Snapshot, among_values, filter_events, involving, sentences
 from dragoman.record.rows import Row
 from dragoman.relate import Happening
 from dragoman.relate.bearing import SAID, STRONG, TELLING, VAGUE, Placed, Rarity, place, words_told
@@ -41,16 +41,29 @@ def stored_answers(
 
     Deeds that nobody contests tell more than words, then those of more independent origins and of higher intensity.
     """
-    events = stored_happenings(snapshot, _most_telling(snapshot, parties, event_id, days))
-    starts = [one for event in events if (one := place(event)) is not None]
-    if not starts:
-        return []
+    asked, following, rarity = remembered(
+        snapshot,
+        ("answers", *parties, event_id, days, window_days),
+        lambda: _in_question_of(snapshot, parties, event_id, days, window_days),
+        lambda found: EVENT_SIZE * (len(found[0]) + len(found[1])),
+    )
+    answers = answers_to(following, asked, window_days=window_days, rarity=rarity)
+    return list(zip(asked, answers, strict=True))[::-1]
+
+
+def _in_question_of(
+    snapshot: Snapshot, parties: Sequence[str], event_id: str | None, days: tuple[date, date], window_days: int
+) -> tuple[list[Happening], list[Happening], Rarity]:
+    """The events whose answers are told, those that may answer one of them, and how rare words are."""
     rarity = remembered(
         snapshot, "rarity", lambda: Rarity(map(words_told, sentences(snapshot, SAMPLE))), lambda _: SAMPLE
     )
+    events = stored_happenings(snapshot, _most_telling(snapshot, parties, event_id, days))
+    starts = [one for event in events if (one := place(event)) is not None]
+    if not starts:
+        return [], [], rarity
     following = stored_happenings(snapshot, _in_question(snapshot, starts, window_days, rarity))
-    asked = [start.happening for start in starts]
-    return list(zip(asked, answers_to(following, asked, window_days=window_days, rarity=rarity), strict=True))[::-1]
+    return [start.happening for start in starts], following, rarity
 
 
 def newest_matrix(snapshot: Snapshot, parties: Sequence[str], window_days: int) -> list[MatrixRow]:
@@ -110,8 +123,7 @@ def _in_question(snapshot: Snapshot, starts: Sequence[Placed], window_days: int,
     naming = told.filter(told.bears | told.text.re_search(_any_of(named)) if named else told.bears)
     rows = snapshot.rows("mentions", told.semi_join(naming.select("id").distinct(), "id"))
     kept = sorted(_kept(starts, rows, window_days, rarity))
-    wanted = ibis.memtable({"wanted": kept}, schema={"wanted": "string"})
-    return table.semi_join(wanted, table.id == wanted.wanted)
+    return among_values(table, "id", kept)
 
 
 def _kept(starts: Sequence[Placed], rows: Iterable[Row], window_days: int, rarity: Rarity) -> set[str]:

@@ -13,13 +13,13 @@ from dragoman.errors import RecordMissing
 from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
 from dragoman.pipeline.chosen import chosen_from, known_providers
 from dragoman.pipeline.counted import is_long, stored_series
-from dragoman.pipeline.happenings import load_happenings, uncollected
+from dragoman.pipeline.happenings import load_events, load_happenings, uncollected
 from dragoman.pipeline.lazily import lazily
 from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
 from dragoman.pipeline.remembered import remembered
 from dragoman.pipeline.wider import is_large, stored_networks, years
-from dragoman.record import Snapshot, Store, coverage, document_from, newest_day, rows_with, sentences
+from dragoman.record import Snapshot, Store, coverage, document_from, newest_day, read_by_day, rows_with, sentences
 from dragoman.relate import Happening
 from dragoman.relate.eras import Eras, eras
 from dragoman.relate.indicators import IndicatorRow, indicators
@@ -80,6 +80,7 @@ class Dyad:
         object.__setattr__(self, "parties", (party_code(self.first), party_code(self.second)))
         object.__setattr__(self, "providers", known_providers(self.providers))
 
+    @uncollected()
     def events(self, **options: Any) -> list[dict[str, Any]]:
         """The events between the two, in both directions unless `directed=True`."""
         own = {"as_of": self.as_of, "version": self.version, "providers": self.providers}
@@ -127,16 +128,18 @@ class Dyad:
                     source,
                     target,
                     step,
-                    coverage=self.coverage,
+                    coverage=self._read_by_day,
                     since=since,
                     until=until or self.today,
                 )
             ]
+        plain = self.as_of is None and "happenings" not in self.__dict__
+        told = load_events(self._snapshot, self.parties) if plain else self.happenings
         return [
             row
             for source, target in ((first, second), (second, first))
             for row in series(
-                self.happenings, source, target, step, coverage=self.coverage, since=since, until=until or self.today
+                told, source, target, step, coverage=self._read_by_day, since=since, until=until or self.today
             )
         ]
 
@@ -145,7 +148,7 @@ class Dyad:
         """The stretches of time in which the relation was steady, and when it changed."""
         if (step, since) not in self._eras:
             self._eras[step, since] = eras(
-                self.happenings, *self.parties, today=self.today, step=step, coverage=self.coverage, since=since
+                self.happenings, *self.parties, today=self.today, step=step, coverage=self._read_by_day, since=since
             )
         return self._eras[step, since]
 
@@ -211,7 +214,7 @@ class Dyad:
     @uncollected()
     def ritual(self) -> list[RitualRow]:
         """Of each statement, whether it comes back every year or week, and what is new in its wording."""
-        read = min((day for _, day in self.coverage), default=None)
+        read = min((day for _, day in self._read_by_day), default=None)
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
     @uncollected()
@@ -279,6 +282,14 @@ class Dyad:
     @lazily
     def _snapshot(self) -> Snapshot:
         return chosen_from(self.record.store().snapshot(self.version), self.providers)
+
+    @lazily
+    def _read_by_day(self) -> Coverage:
+        """Documents read by day, whatever their outlet."""
+        by_day = remembered(
+            self._snapshot, ("read by day", self.as_of), lambda: read_by_day(self._snapshot, self.as_of), len
+        )
+        return {(None, day): documents for day, documents in by_day.items()}
 
     @lazily
     def _eras(self) -> dict[tuple[Step | None, date | None], Eras]:

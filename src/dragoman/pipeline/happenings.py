@@ -47,6 +47,18 @@ def load_happenings(snapshot: Snapshot, parties: Sequence[str], as_of: date | No
     return list(found)
 
 
+def load_events(snapshot: Snapshot, parties: Sequence[str]) -> list[Happening]:
+    """The same for views that read no report; the happenings have none."""
+
+    def load() -> tuple[Happening, ...]:
+        with uncollected():
+            events = filter_events(snapshot.table("events"), EventFilter(parties=tuple(parties)))
+            return tuple(_joined(events_from(snapshot.columns("events", events)), ()))
+
+    found: tuple[Happening, ...] = remembered(snapshot, ("events", *parties), load, len)
+    return list(found)
+
+
 def stored_happenings(snapshot: Snapshot, events: EventTable) -> list[Happening]:
     """The events of a table, which is the record's or made from it, with their reports; sorted by day, then id."""
     with uncollected():
@@ -69,7 +81,8 @@ def _load(snapshot: Snapshot, parties: Sequence[str], as_of: date | None) -> lis
     table = snapshot.table("events")
     wanted = EventFilter(parties=tuple(parties))
     if as_of is None:
-        return _with_reports(snapshot, filter_events(table, wanted))
+        events = [happening.event for happening in load_events(snapshot, parties)]
+        return _joined(events, reports_from(snapshot, mentions_of(snapshot, events)) if events else [])
     known = known_by(snapshot.table("mentions"), as_of) if not parties else None
     rows = snapshot.rows("mentions", mentions_between(snapshot, parties, as_of) if known is None else known)
     imported = table.filter((table.provider != PROVIDER) & (table.first_reported <= as_of))

@@ -23,7 +23,7 @@ from dragoman.record import (
     keys_beside,
     mention_from,
     mention_row,
-    mentions_from,
+    mentions_in,
     mentions_in_windows,
     rows_with,
     side_keys,
@@ -79,13 +79,13 @@ def reports_from(snapshot: Snapshot, mentions: pa.Table) -> list[Report]:
     """The same of rows of `mentions` as columns."""
     if mentions["text"].null_count:
         return stored_reports(snapshot, mentions.to_pylist())
-    names = ("document_id", "outlet", "available", "text", "credit")
-    documents, *told = columns_of(mentions.select(names)).values()
-    marks = signatures(snapshot, sorted(set(documents)))
+    read = columns_of(mentions)
+    marks = signatures(snapshot, sorted(set(read["document_id"])))
+    told = (read[name] for name in ("document_id", "outlet", "available", "text", "credit"))
     return [
         Report(mention, outlet, available, text, quotes_of(mention, text), credit, marks.get(document))
         for mention, document, outlet, available, text, credit in zip(
-            mentions_from(mentions), documents, *told, strict=True
+            mentions_in(read, len(mentions)), *told, strict=True
         )
     ]
 

@@ -2,7 +2,7 @@
 
 from dragoman.record.addresses import Addresses, addresses
 from dragoman.record.changes import count_rows, file_names, rows_of_files
-from dragoman.record.columns import columns_of, events_from, mentions_from
+from dragoman.record.columns import columns_of, events_from, mentions_from, mentions_in
 from dragoman.record.copying import copy_record
 from dragoman.record.engines import DUCKDB, DuckEngine, Engine, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
@@ -29,6 +29,7 @@ from dragoman.record.verify import Finding, verify, verify_versions
 from dragoman.record.views import (
     SLACK,
     EventFilter,
+    among_values,
     coverage,
     event_table,
     filter_events,
@@ -38,6 +39,7 @@ from dragoman.record.views import (
     mentions_in_windows,
     mentions_of,
     newest_day,
+    read_by_day,
     renamed_events,
     rows_with,
     sentences,
@@ -65,6 +67,7 @@ __all__ = [
     "Transaction",
     "Vacuumed",
     "addresses",
+    "among_values",
     "columns_of",
     "compact",
     "copy_record",
@@ -93,6 +96,7 @@ __all__ = [
     "mention_row",
     "mentions_between",
     "mentions_from",
+    "mentions_in",
     "mentions_in_windows",
     "mentions_of",
     "newest_day",
@@ -100,6 +104,7 @@ __all__ = [
     "public_event",
     "public_events",
     "public_rows",
+    "read_by_day",
     "refusal_from",
     "refusal_row",
     "renamed_events",

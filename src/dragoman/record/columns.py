@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from itertools import pairwise, repeat
@@ -87,14 +87,15 @@ def events_from(table: pa.Table) -> list[Event]:
 
 def mentions_from(table: pa.Table) -> list[Mention]:
     """The mentions that rows of `mentions` hold, in their order."""
-    return _mentions(columns_of(table), len(table))
+    return mentions_in(columns_of(table), len(table))
 
 
-def _mentions(read: dict[str, list[Any]], count: int) -> list[Mention]:
+def mentions_in(read: Mapping[str, list[Any]], count: int) -> list[Mention]:
+    """The same from `columns_of` such a table of so many rows."""
     fields = (
         read["document_id"],
-        map(_span, read["sentence"]),
-        map(_span, read["predicate"]),
+        [Span(_part(part), start, end) for part, start, end in read["sentence"]],
+        [Span(_part(part), start, end) for part, start, end in read["predicate"]],
         map(_parties, read["source"]),
         map(_parties, read["target"]),
         _each(read["type"], EventType),
@@ -113,6 +114,7 @@ def _mentions(read: dict[str, list[Any]], count: int) -> list[Mention]:
         read["coder_version"],
         read["confidence"],
         read.get("vector", repeat(None, count)),
+        read["id"],
     )
     return [Mention(*row) for row in zip(*fields, strict=True)]
 
@@ -128,7 +130,7 @@ def _each(found: Iterable[Any], make: Callable[[Any], Any]) -> list[Any]:
     return result
 
 
-def _periods(read: dict[str, list[Any]]) -> list[Period | None]:
+def _periods(read: Mapping[str, list[Any]]) -> list[Period | None]:
     told = zip(read["date"], read["date_precision"], strict=True)
     return _each((one if None not in one else None for one in told), _period)
 
@@ -147,8 +149,10 @@ def _actors(told: Sequence[tuple[Any, ...]]) -> tuple[Actor, ...]:
 
 def _parties(told: Sequence[tuple[Any, ...]]) -> tuple[Party, ...]:
     return tuple(
-        Party(_actor(code, name, sector, wikidata), Span(_part(part), start, end), rule)
-        for code, name, sector, wikidata, part, start, end, rule in told
+        [
+            Party(_actor(code, name, sector, wikidata), Span(_part(part), start, end), rule)
+            for code, name, sector, wikidata, part, start, end, rule in told
+        ]
     )
 
 

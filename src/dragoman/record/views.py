@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -92,8 +93,7 @@ def rows_with(
     if not values:
         return []
     source = snapshot.table(table) if columns is None else snapshot.table(table).select({*columns, column})
-    wanted = ibis.memtable({"wanted": sorted(set(values))}, schema={"wanted": "string"})
-    return snapshot.rows(table, source.semi_join(wanted, source[column] == wanted.wanted).order_by("id"))
+    return snapshot.rows(table, among_values(source, column, sorted(set(values))).order_by("id"))
 
 
 def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[str] | None = None) -> pa.Table:
@@ -110,8 +110,19 @@ def mentions_of(snapshot: Snapshot, events: Sequence[Event], columns: Sequence[s
     mentions = among(mentions, {(side_key(event.source), side_key(event.target)) for event in events})
     if columns is not None:
         mentions = mentions.select({*columns, "id", "event_id"})
-    wanted = ibis.memtable({"wanted": [event.id for event in events]}, schema={"wanted": "string"})
-    return snapshot.columns("mentions", mentions.semi_join(wanted, mentions.event_id == wanted.wanted))
+    return snapshot.columns("mentions", among_values(mentions, "event_id", [event.id for event in events]))
+
+
+FEW_VALUES = 1_000
+"""So many values are named in the question, so that a file's other columns are read only where one of them stands."""
+
+
+def among_values(table: ibis.Table, column: str, values: Sequence[str]) -> ibis.Table:
+    """The rows of a table whose column holds one of the values."""
+    if len(values) <= FEW_VALUES:
+        return table.filter(table[column].isin(list(values)))
+    wanted = ibis.memtable({"wanted": list(values)}, schema={"wanted": "string"})
+    return table.semi_join(wanted, table[column] == wanted.wanted)
 
 
 SLACK = timedelta(days=2)
@@ -143,8 +154,7 @@ def signatures(snapshot: Snapshot, documents: Sequence[str]) -> dict[str, bytes 
     if not documents:
         return {}
     table = snapshot.table("documents").select("id", "signature")
-    wanted = ibis.memtable({"wanted": list(documents)}, schema={"wanted": "string"})
-    rows = snapshot.rows("documents", table.semi_join(wanted, table.id == wanted.wanted))
+    rows = snapshot.rows("documents", among_values(table, "id", documents))
     return {row["id"]: row["signature"] for row in rows}
 
 
@@ -184,22 +194,34 @@ def coverage(snapshot: Snapshot, as_of: date | None = None) -> dict[tuple[str | 
 
     An imported event counts as a document of its provider, on the day by which it had been reported.
     """
-    documents = snapshot.table("documents")
-    if as_of is not None:
-        documents = known_by(documents, as_of)
-    dated = documents.filter(documents.available.notnull())
-    counted = dated.group_by("publisher", "available").aggregate(documents=dated.count())
+    documents, imported = _read(snapshot, as_of)
+    counted = documents.group_by("publisher", "available").aggregate(documents=documents.count())
     rows = snapshot.rows("documents", counted)
     found = {(row["publisher"], row["available"]): row["documents"] for row in rows}
-    events = snapshot.table("events")
-    imported = events.filter((events.provider != "dragoman") & events.last_reported.notnull())
-    if as_of is not None:
-        imported = imported.filter(imported.last_reported <= as_of)
     by_day = imported.group_by("provider", "last_reported").aggregate(events=imported.count())
     for row in snapshot.rows("events", by_day):
         key = (row["provider"], row["last_reported"])
         found[key] = found.get(key, 0) + row["events"]
     return found
+
+
+def read_by_day(snapshot: Snapshot, as_of: date | None = None) -> dict[date, int]:
+    """The same for all outlets and providers together."""
+    documents, imported = _read(snapshot, as_of)
+    found: Counter[date] = Counter()
+    for table, name, day in ((documents, "documents", "available"), (imported, "events", "last_reported")):
+        counted = table.group_by(day=table[day]).aggregate(number=table.count())
+        found.update({row["day"]: row["number"] for row in snapshot.rows(name, counted)})
+    return dict(found)
+
+
+def _read(snapshot: Snapshot, as_of: date | None) -> tuple[ibis.Table, ibis.Table]:
+    """The documents of known day, and the imported events that had been reported by a known day."""
+    documents, events = snapshot.table("documents"), snapshot.table("events")
+    imported = events.filter((events.provider != "dragoman") & events.last_reported.notnull())
+    if as_of is not None:
+        documents, imported = known_by(documents, as_of), imported.filter(imported.last_reported <= as_of)
+    return documents.filter(documents.available.notnull()), imported
 
 
 def sentences(snapshot: Snapshot, most: int, as_of: date | None = None) -> list[str]:

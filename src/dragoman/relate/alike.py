@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragoman.relate.evidence import Report
 
@@ -39,10 +40,16 @@ def shared_words(one: str, other: str) -> float:
 
 def cosine(one: bytes, other: bytes) -> float:
     """The cosine of two stored vectors, -1 to 1."""
-    first = np.frombuffer(one, np.int8).astype(np.float32)
-    second = np.frombuffer(other, np.int8).astype(np.float32)
-    scale = float(np.linalg.norm(first) * np.linalg.norm(second))
+    (first, length), (second, other_length) = _numbers(one), _numbers(other)
+    scale = float(length * other_length)
     return float(first @ second) / scale if scale else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _numbers(vector: bytes) -> tuple[NDArray[np.float32], np.float32]:
+    """A stored vector and its length."""
+    numbers = np.frombuffer(vector, np.int8).astype(np.float32)
+    return numbers, np.linalg.norm(numbers)
 
 
 def alike(one: Report, other: Report) -> float:

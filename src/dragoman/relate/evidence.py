@@ -76,6 +76,8 @@ class Happening:
 
     def best_report(self) -> Report:
         """The report to show: one that agrees with the event's factuality, quotes, and stands in a body."""
+        if len(self.reports) == 1:
+            return self.reports[0]
         return min(
             self.reports,
             key=lambda r: (

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from dragoman.relate.pledges import Pledge
 from dragoman.relate.promises import lexicon
+from dragoman.relate.sifting import Sieve
 from dragoman.relate.told import Told
 from dragoman.terms import EventType
 
@@ -18,16 +19,22 @@ EARLIER_DAYS = 31
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What may settle a word: actual events by day, and the days on which the relation was reported."""
+    """What may settle a word: actual events by day, the days on which the relation was reported, and a sieve."""
 
     days: tuple[date, ...]
     events: tuple[Told, ...]
     reported: tuple[date, ...]
+    sieve: Sieve
+
+    def between(self, first: date, last: date) -> range:
+        """The places of the events from shortly before the first day to the last."""
+        early = first - timedelta(days=EARLIER_DAYS)
+        return range(bisect_left(self.days, early), bisect_left(self.days, last + timedelta(days=1)))
 
     def within(self, first: date, last: date) -> Sequence[Told]:
         """The events from shortly before the first day to the last."""
-        early = first - timedelta(days=EARLIER_DAYS)
-        return self.events[bisect_left(self.days, early) : bisect_left(self.days, last + timedelta(days=1))]
+        places = self.between(first, last)
+        return self.events[places.start : places.stop]
 
     def reports_since(self, day: date, until: date) -> int:
         """How many documents about the relation were published between the two days."""

@@ -144,11 +144,11 @@ def heading(pledge: Told, deed: Told, promise: Reading, act: Act) -> str | None:
     doers, gainers = deed.sources, deed.targets
     if act.name == "visit":
         return _visit_heading(pledge, deed, promise)
-    if act.name == "talks" and (_acts_on(doers, gainers, givers, takers) or _acts_on(doers, gainers, takers, givers)):
+    if act.name == "talks" and (acts_on(doers, gainers, givers, takers) or acts_on(doers, gainers, takers, givers)):
         return "between the same two"
-    if _acts_on(doers, gainers, givers, takers):
+    if acts_on(doers, gainers, givers, takers):
         return "by the one who said it, to the same side"
-    back = _acts_on(doers, gainers, takers, givers)
+    back = acts_on(doers, gainers, takers, givers)
     if back and is_mutual(pledge):
         return "between the same two, who both were bound"
     return None
@@ -186,7 +186,7 @@ def is_thanks(pledge: Told, deed: Told, reading: Reading, act: Act) -> bool:
         act.name == "defend"
         and deed.event.type is EventType.SUPPORT
         and reading.tells("thanks")
-        and _acts_on(deed.sources, deed.targets, pledge.targets, pledge.sources)
+        and acts_on(deed.sources, deed.targets, pledge.targets, pledge.sources)
         and bool(reading.things)
     )
 
@@ -197,7 +197,7 @@ def by_pledger(pledge: Told, deed: Told) -> bool:
         return False
     givers, takers = pledge.sources, pledge.targets
     doers, gainers = deed.sources, deed.targets
-    return _acts_on(doers, gainers, givers, takers) or (is_mutual(pledge) and _acts_on(doers, gainers, takers, givers))
+    return acts_on(doers, gainers, givers, takers) or (is_mutual(pledge) and acts_on(doers, gainers, takers, givers))
 
 
 def _other_body(pledge: Told, deed: Told) -> bool:
@@ -213,7 +213,7 @@ def goes_either_way(pledge: Told, acts: tuple[Act, ...]) -> bool:
 
 def is_turned_alike(pledge: Told, deed: Told) -> bool:
     """Whether in the deed the pledger acts on the one to whom he pledged."""
-    return _acts_on(deed.sources, deed.targets, pledge.sources, pledge.targets)
+    return acts_on(deed.sources, deed.targets, pledge.sources, pledge.targets)
 
 
 @lru_cache(maxsize=16384)
@@ -222,7 +222,8 @@ def _bodies(actors: tuple[Actor, ...]) -> Mapping[str, str]:
     return {actor.key: actor.name for actor in actors if _is_body(actor)}
 
 
-def _acts_on(doers: frozenset[str], gainers: frozenset[str], givers: frozenset[str], takers: frozenset[str]) -> bool:
+def acts_on(doers: frozenset[str], gainers: frozenset[str], givers: frozenset[str], takers: frozenset[str]) -> bool:
+    """Whether a giver acts on a taker, and not merely one of them on himself."""
     acting, reached = doers & givers, gainers & takers
     return bool(acting and reached) and (len(acting) > 1 or len(reached) > 1 or acting != reached)
 
@@ -241,9 +242,8 @@ def words_beside(text: str, stems: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in content_words(text) if word[:4] not in stems)
 
 
-def wording(pledge: Told, deed: Told, promise: Reading, reading: Reading) -> float:
-    """How alike the two are worded, 0 to 1: by shared words, and by the encoder's vectors where both have one."""
-    words = shared(pledge, deed, promise, reading)
+def wording(pledge: Told, deed: Told, words: float) -> float:
+    """How alike the two are worded, 0 to 1: by `shared` words, and by the encoder's vectors where both have one."""
     one, other = pledge.best.mention.vector, deed.best.mention.vector
     if one is None or other is None:
         return words

@@ -16,7 +16,7 @@ from dragoman.records import Correction
 from dragoman.relate.entries import Entry, State
 from dragoman.relate.evidence import Happening, between
 from dragoman.relate.fates import Deeds, fate_of
-from dragoman.relate.fitting import acts_of, goes_either_way, is_turned_alike
+from dragoman.relate.fitting import acts_of
 from dragoman.relate.following import coded_entries
 from dragoman.relate.keeping import CurvePoint, KeptRate, kept_rates
 from dragoman.relate.likening import among
@@ -24,6 +24,7 @@ from dragoman.relate.origins import origins
 from dragoman.relate.pledges import Pledge, entry_id, find_pledges
 from dragoman.relate.promises import lexicon
 from dragoman.relate.settling import RECANT_TYPES, Match, Verdict, match_told
+from dragoman.relate.sifting import Sieve
 from dragoman.relate.told import Told, tell
 from dragoman.terms import CorrectionKind, Factuality
 
@@ -63,11 +64,8 @@ def ledger(
     past = sorted((h for h in own if h.day is not None and h.day <= today), key=lambda h: (h.day, h.event.id))
     ordered = [tell(happening) for happening in past if happening.reports]
     actual = [told for told in ordered if told.event.factuality is Factuality.ACTUAL]
-    deeds = Deeds(
-        tuple(h.day for h in actual if h.day is not None),
-        tuple(actual),
-        tuple(sorted(_reported(ordered))),
-    )
+    days = tuple(h.day for h in actual if h.day is not None)
+    deeds = Deeds(days, tuple(actual), tuple(sorted(_reported(ordered))), Sieve(actual))
     entries = [_entry(pledge, deeds, today, corrections) for pledge in find_pledges(ordered)]
     entries += coded_entries([happening for happening in past if not happening.reports], today)
     return sorted(entries, key=lambda entry: (entry.made, entry.id))
@@ -126,12 +124,13 @@ def _candidates(pledge: Pledge, deeds: Deeds) -> list[Found]:
     kinds = RECANT_TYPES | frozenset(chain.from_iterable(act.kept_by | act.broken_by for act in pledge.acts))
     horizon = max((act.horizon for act in pledge.acts), default=0)
     last = max(pledge.made, pledge.due or pledge.made) + timedelta(days=horizon)
-    own = set(pledge.members)
-    later = [deed for deed in deeds.within(pledge.made, last) if deed.event.type in kinds and deed not in own]
-    crowded = among(HIGHEST, len(later)) < EVEN
-    if crowded and not goes_either_way(pledge.shown, acts_of(pledge.shown, pledge.promise)):
-        # Nothing but a rule could speak for the others, and none would.
-        later = [deed for deed in later if is_turned_alike(pledge.shown, deed)]
+    acts = acts_of(pledge.shown, pledge.shown.reading)
+    places = deeds.sieve.of_kinds(kinds, deeds.between(pledge.made, last), pledge.members)
+    crowded = among(HIGHEST, len(places)) < EVEN
+    if crowded:
+        # Nothing but a rule could speak for one of so many.
+        places = deeds.sieve.may_bear(pledge.shown, acts, places)
+    later = [deeds.events[place] for place in places]
     found = []
     for deed in later:
         match = match_told(pledge.shown, deed, by_rules_alone=crowded)

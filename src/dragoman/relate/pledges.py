@@ -21,6 +21,8 @@ Kind = Literal["pledge", "offer", "threat", "ultimatum", "deadline", "commitment
 
 _KINDS_OF_SPEAKERS = frozenset(kind.value for kind in ClaimantKind)
 _MEETINGS = frozenset({"visit", "talks"})
+_WORDS = frozenset({EventType.REQUEST, EventType.SUPPORT, EventType.CONCEDE, EventType.AGREE, EventType.THREATEN})
+"""Types of event that may be a word even where they are no pledge."""
 _CHECKABLE = frozenset({"visit", "talks", "sign", "defend"})
 
 
@@ -96,6 +98,8 @@ def kind_of(told: Told) -> Kind | None:
     if event.dismissed or event.factuality in (Factuality.DENIED, Factuality.POSSIBLE) or told.day is None:
         return None
     if event.date is not None and event.date.precision is Precision.YEAR:
+        return None
+    if event.type not in _WORDS and event.factuality is not Factuality.PLEDGED:
         return None
     promise = told.reading
     if event.type is EventType.REQUEST:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -37,6 +37,7 @@ _NUMBER = re.compile(
 )
 _UNITS = re.compile(r"\b(tons?|tonnes?|barrels?|containers?|dollars?|euros?|people|men|doses|cubic met(?:er|re)s)\b")
 _WORD = re.compile(r"\w+")
+_NOTHING: frozenset[str] = frozenset()
 _NAME = re.compile(r"(?<![.!?“\"] )\b(?!I\b)[A-Z][\w’'-]+")
 
 
@@ -83,14 +84,12 @@ class Lexicon:
     thresholds: Mapping[str, float]
     weights: Mapping[str, float]
     deeds: Mapping[EventType, str]
-    said: Mapping[str, re.Pattern[str]]
-    """The words for each act, promised or threatened."""
-    done: Mapping[str, re.Pattern[str]]
-    """The words for each act, done."""
     kinds: Mapping[str, re.Pattern[str]]
     """The words for each kind of object."""
-    starts: Mapping[str, Mapping[str, frozenset[str]]]
-    """For acts, deeds, things and ranks: which of them have a phrase that begins with a word."""
+    lists: tuple[tuple[str, str, re.Pattern[str]], ...]
+    """Every list of phrases: its kind ("acts", "deeds", "things", "ranks", "cues"), name and pattern."""
+    spoken: Mapping[str, tuple[tuple[int, str], ...]]
+    """Of the longest word of every phrase: the places of the lists that have the phrase, and the phrase."""
 
 
 @dataclass(frozen=True)
@@ -111,18 +110,18 @@ class Reading:
     @cached_property
     def deeds(self) -> frozenset[str]:
         """The acts that are reported as done."""
-        return _found("deeds", lexicon().done, self.text)
+        return _found("deeds", self.text)
 
     @cached_property
     def things(self) -> frozenset[str]:
         """The kinds of object."""
-        return _found("things", lexicon().kinds, self.clause) or _found("things", lexicon().kinds, self.text)
+        return _found("things", self.clause) or _found("things", self.text)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words for the objects."""
         kinds = lexicon().kinds
-        source = self.clause if _found("things", kinds, self.clause) else self.text
+        source = self.clause if _found("things", self.clause) else self.text
         spoken = (match.group().lower() for name in sorted(self.things) for match in kinds[name].finditer(source))
         return tuple(dict.fromkeys(spoken))
 
@@ -134,7 +133,7 @@ class Reading:
     @cached_property
     def ranks(self) -> frozenset[str]:
         """The ranks of people."""
-        return _found("ranks", lexicon().ranks, self.text)
+        return _found("ranks", self.text)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -143,15 +142,16 @@ class Reading:
 
     def says(self, cue: str) -> bool:
         """Whether the clause holds a cue of this name."""
-        return _cue(cue, self.clause) is not None
+        return cue in _found("cues", self.clause)
 
     def tells(self, cue: str) -> bool:
         """Whether the whole text holds a cue of this name."""
-        return _cue(cue, self.text) is not None
+        return cue in _found("cues", self.text)
 
     def found(self, cue: str) -> str | None:
         """The cue's words as the text has them."""
-        return _cue(cue, self.text)
+        match = lexicon().cues[cue].search(self.text)
+        return match.group() if match else None
 
 
 @cache
@@ -184,25 +184,25 @@ def lexicon() -> Lexicon:
         )
         for name, entry in data["objects"].items()
     }
+    ranks, cues = ({name: _any(words) for name, words in data[kind].items()} for kind in ("ranks", "cues"))
+    lists = [
+        *(("acts", name, act.pattern, data["acts"][name]["words"]) for name, act in acts.items()),
+        *(("deeds", n, act.deeds, data["acts"][n].get("deeds", data["acts"][n]["words"])) for n, act in acts.items()),
+        *(("things", name, thing.pattern, data["objects"][name]["words"]) for name, thing in things.items()),
+        *(("ranks", name, pattern, data["ranks"][name]) for name, pattern in ranks.items()),
+        *(("cues", name, pattern, data["cues"][name]) for name, pattern in cues.items()),
+    ]
     return Lexicon(
         MappingProxyType(acts),
         MappingProxyType(things),
-        MappingProxyType({name: _any(words) for name, words in data["ranks"].items()}),
-        MappingProxyType({name: _any(words) for name, words in data["cues"].items()}),
+        MappingProxyType(ranks),
+        MappingProxyType(cues),
         MappingProxyType({name: float(value) for name, value in data["thresholds"].items()}),
         MappingProxyType({name: float(value) for name, value in data["weights"].items()}),
         MappingProxyType({EventType(name): label for name, label in data["deeds"].items()}),
-        MappingProxyType({name: act.pattern for name, act in acts.items()}),
-        MappingProxyType({name: act.deeds for name, act in acts.items()}),
         MappingProxyType({name: thing.pattern for name, thing in things.items()}),
-        MappingProxyType(
-            {
-                "acts": _starts({name: entry["words"] for name, entry in data["acts"].items()}),
-                "deeds": _starts({n: entry.get("deeds", entry["words"]) for n, entry in data["acts"].items()}),
-                "things": _starts({name: entry["words"] for name, entry in data["objects"].items()}),
-                "ranks": _starts(data["ranks"]),
-            }
-        ),
+        tuple((kind, name, pattern) for kind, name, pattern, _ in lists),
+        _spoken([phrases for *_, phrases in lists]),
     )
 
 
@@ -252,7 +252,7 @@ def _counted(following: str) -> Iterable[str]:
     unit = _UNITS.search(following)
     if unit:
         yield "money" if unit[1].startswith(("dollar", "euro")) else unit[1].rstrip("s").replace("tonne", "ton")
-    yield from sorted(_found("things", lexicon().kinds, following))
+    yield from sorted(_found("things", following))
 
 
 def _value(text: str) -> float:
@@ -260,34 +260,46 @@ def _value(text: str) -> float:
     return float(_NUMBER_WORDS[lowered]) if lowered in _NUMBER_WORDS else float(text.replace(",", ""))
 
 
-@lru_cache(maxsize=65536)
-def _cue(cue: str, text: str) -> str | None:
-    match = lexicon().cues[cue].search(text)
-    return match.group() if match else None
-
-
 def _acts(text: str) -> frozenset[str]:
     acts = lexicon().acts
-    said = _found("acts", lexicon().said, text)
+    said = _found("acts", text)
     return frozenset(name for name in said if not ((unless := acts[name].unless) and unless.search(text)))
 
 
-def _found(kind: str, patterns: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
-    """Those whose pattern the text holds; only the ones with a phrase that begins with a word of the text are tried."""
-    starts = lexicon().starts[kind]
-    tried: set[str] = set()
-    for word in set(_WORD.findall(text.lower())):
-        tried |= starts.get(word, frozenset())
-    return frozenset(name for name in tried if patterns[name].search(text))
+def _found(kind: str, text: str) -> frozenset[str]:
+    """Those of a kind whose pattern the text holds."""
+    return _all_found(text).get(kind, _NOTHING)
 
 
-def _starts(phrases: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
-    """The names of the lists that hold a phrase beginning with each word."""
+@lru_cache(maxsize=65536)
+def _all_found(text: str) -> Mapping[str, frozenset[str]]:
+    """All that the text holds, by kind: what the patterns would find, looked up by the words of the text.
+
+    A phrase of one word stands in the text if the word does; others, and words that a hyphen may join to one before
+    them, are left to the pattern.
+    """
+    spoken, lists = lexicon().spoken, lexicon().lists
+    lowered = text.lower()
     found: dict[str, set[str]] = {}
-    for name, several in phrases.items():
-        for phrase in several:
-            found.setdefault(_WORD.findall(phrase.lower())[0], set()).add(name)
-    return MappingProxyType({word: frozenset(names) for word, names in found.items()})
+    held: set[int] = set()
+    for word in set(_WORD.findall(lowered)):
+        for place, phrase in spoken.get(word, ()):
+            if place in held or phrase not in lowered:
+                continue
+            kind, name, pattern = lists[place]
+            if (phrase == word and "-" not in lowered) or pattern.search(text):
+                held.add(place)
+                found.setdefault(kind, set()).add(name)
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def _spoken(lists: Sequence[Iterable[str]]) -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """Every phrase, with the place of its list, by the longest of its words."""
+    found: dict[str, dict[tuple[int, str], None]] = {}
+    for place, phrases in enumerate(lists):
+        for phrase in (phrase.lower() for phrase in phrases):
+            found.setdefault(max(_WORD.findall(phrase), key=len), {})[place, phrase] = None
+    return MappingProxyType({word: tuple(entries) for word, entries in found.items()})
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

@@ -236,19 +236,23 @@ def _keeps(pair: _Pair) -> Match | None:
     """What speaks for the deed being the promised one; None where its type, direction or course rules it out."""
     pledge, deed, promise, reading, act = pair.pledge, pair.deed, pair.promise, pair.reading, pair.act
     thanks = is_thanks(pledge, deed, reading, act)
+    if not (thanks or deed.event.type in act.kept_by):
+        return None
     who = "the other side thanks for it" if thanks else heading(pledge, deed, promise, act)
-    if who is None or not (thanks or deed.event.type in act.kept_by):
+    if who is None:
         return None
     if act.abstains and not (reading.tells("ended") or deed.event.mode == "ceasefire"):
         return None
     fitting, why = fit(pledge, deed, promise, reading, act)
-    words = shared(pledge, deed, promise, reading)
     shown = thanks or act.free or act.name in reading.deeds
     loose = fitting <= UNNAMED or only_broad(promise, reading, act)
+    if loose and not shown and pair.settling_only:
+        return None
+    words = shared(pledge, deed, promise, reading)
     settles_nothing = loose and (words < LEAST_LIKENESS or not shown)
     if settles_nothing and pair.settling_only:
         return None
-    likeness = wording(pledge, deed, promise, reading)
+    likeness = wording(pledge, deed, words)
     score = _sum(1.0 if shown else UNSURE, fitting, likeness, domain_fit(pledge, deed))
     manner = "fits the promised" if act.course == "pledge" else "is what was threatened:"
     reasons = [f"{_said(deed)} {manner} {act.label}", why, who]
@@ -274,7 +278,8 @@ def _keeps(pair: _Pair) -> Match | None:
 def _against(pair: _Pair, verdict: Verdict) -> Match:
     """A contrary deed, or words that take the promise back."""
     pledge, deed, promise, reading, act = pair.pledge, pair.deed, pair.promise, pair.reading, pair.act
-    likeness, words = wording(pledge, deed, promise, reading), shared(pledge, deed, promise, reading)
+    words = shared(pledge, deed, promise, reading)
+    likeness = wording(pledge, deed, words)
     if act.name == "truce" and verdict is Verdict.BREAKS:
         fitting, why = 1.0, "force was used after it was to stop"
     elif act.name in ("visit", "talks"):

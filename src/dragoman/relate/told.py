@@ -35,8 +35,9 @@ class Told:
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """What the reports say that agree with the event, each wording once, the best first."""
-        agreeing = [r for r in self.reports if r.mention.factuality is self.event.factuality]
-        return tuple(dict.fromkeys(read_report(report) for report in (self.best, *agreeing)))
+        best = self.best
+        agreeing = [r for r in self.reports if r is not best and r.mention.factuality is self.event.factuality]
+        return tuple(dict.fromkeys(read_report(report) for report in (best, *agreeing)))
 
     @cached_property
     def stems(self) -> frozenset[str]:
