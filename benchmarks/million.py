@@ -49,8 +49,8 @@ PATIENCE, MEMORY = 90, 5 * 2**30
 RETOLD = 0.3
 """The share of the new mentions that tells what another new document tells too."""
 
-PAIRS = (("USA", "IND"), ("POL", "SAU"), ("PRK", "RUS"), ("BWA", "PER"))
-"""The busiest dyad, one in the middle, one of the sample, and a rare one."""
+PAIRS = (("USA", "RUS"), ("CHN", "RUS"), ("PRK", "RUS"), ("POL", "SAU"), ("BWA", "PER"))
+"""The two busiest dyads (1.5% and 0.8% of all events), one of the sample, one in the middle, and a rare one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _alone(location: str, pair: tuple[str, str], name: str, rounds: int) -> Time
 def _view(location: str, pair: tuple[str, str], name: str, rounds: int, answer: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     record = open_record(location)
-    record.dyad(*PAIRS[1]).events()
+    record.dyad(*PAIRS[-2]).events()
     answer.send((*_seconds(record, pair, name, rounds), peak_mib()))
 
 
@@ -192,17 +192,25 @@ def merging(record: Record, count: int, late: float, profile: bool) -> list[Time
 
 def make(location: str, events: int) -> None:
     """Make the record in a process of its own, so that its memory does not count."""
-    child = multiprocessing.get_context("spawn").Process(target=fill, args=(location, events))
+    child = multiprocessing.get_context("spawn").Process(target=_make, args=(location, events))
     child.start()
     child.join()
     if child.exitcode:
         raise SystemExit(f"The record could not be made; the process ended with {child.exitcode}.")
 
 
+def _make(location: str, events: int) -> None:
+    fill(location, events)
+    open_record(location).compact()
+
+
 def over(timed: Sequence[Timed]) -> list[str]:
     """What took longer, or more memory, than issue 5 allows."""
     found = [
-        f"{t.what}: {t.seconds:.2f} s, {LIMITS[t.kind]:.0f} are allowed" for t in timed if t.seconds > LIMITS[t.kind]
+        f"{t.what}{when}: {seconds:.2f} s, {LIMITS[t.kind]:.0f} are allowed"
+        for t in timed
+        for when, seconds in (("", t.seconds), (" at first", t.first))
+        if seconds is not None and seconds > LIMITS[t.kind]
     ]
     most = max(t.peak for t in timed)
     return [
