@@ -79,7 +79,7 @@ def _register(place: Path) -> None:
                 dict(zip(PARTED_BY, (None if month == NO_MONTH else month, provider), strict=True)),
                 round(file.stat().st_mtime * 1000),
                 True,
-                json.dumps({"numRecords": rows, "nullCount": {"id": 0, "source_key": 0}}),
+                json.dumps({"numRecords": rows, "nullCount": {"id": 0, "source_key": 0, "target_key": 0}}),
             )
         )
     nullable = pa.schema([field.with_nullable(True) for field in parted_schema(EVENTS)])
@@ -120,11 +120,13 @@ def _lists(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
                    THEN [(SELECT it FROM other WHERE rank = place % 5)] ELSE [target] END AS target
           FROM told
         ), coded AS (
-          SELECT *, CASE WHEN len(source) = 1 THEN source[1].code END AS source_key,
+          SELECT *, CASE WHEN len(source) = 1 THEN source[1].code
+                         ELSE '+' || array_to_string(list_transform(source, lambda one: one.code), '+') || '+'
+                    END AS source_key,
                  target[1].code || CASE WHEN target[1].code = 'IGO' THEN ':' || target[1].name ELSE '' END AS target_key
           FROM sides
         )
-        SELECT row_number() OVER (ORDER BY source_key NULLS LAST, target_key, place) AS number,
+        SELECT row_number() OVER (ORDER BY source_key, target_key, place) AS number,
                weight / sum(weight) OVER () AS share, source, target, source_key, target_key
         FROM coded ORDER BY number
         """  # noqa: S608

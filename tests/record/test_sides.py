@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from functools import cache
 
 import ibis
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pytest
 
 from dragoman.record import EventFilter, event_row, event_table, filter_events, keys_beside, side_key, side_keys
 from dragoman.record.schemas import EVENTS, MENTIONS
-from dragoman.record.sides import among, with_keys, with_keys_of
+from dragoman.record.sides import among, directed_in_parts, with_keys, with_keys_of
 from dragoman.records import Actor, Event, Mention, Party, Span
 from dragoman.relate import make_event
 from dragoman.terms import Part
@@ -23,6 +24,10 @@ GROUP = Actor("TUR", "PKK", "REB")
 REBELS = Actor("SYR", "Tahrir", "REB")
 CAN = Actor("IGO", "CAN")
 """A body that bears the code of a state as its name."""
+PLUS = Actor("IGO", "A+RUS+B")
+"""A body whose name holds what parts the keys of several."""
+ODD_CODE = Actor("+RUS+", "Nobody")
+"""A code that looks like the key of several."""
 SIDES = [
     (PRK,),
     (RUS,),
@@ -33,6 +38,10 @@ SIDES = [
     (REBELS, GROUP),
     (CAN,),
     (NATO, RUS),
+    (REBELS, RUS, NATO),
+    (PLUS,),
+    (PLUS, PRK),
+    (ODD_CODE,),
     (Actor("CAN", "Canada"),),
     (),
 ]
@@ -47,15 +56,21 @@ EVENTS_MADE = [make(*sides, n) for n, sides in enumerate(itertools.product(SIDES
 
 
 def beside(mention: Mention, event: Event) -> tuple[str | None, str | None]:
-    return keys_beside((party.actor for party in (*mention.source, *mention.target)), side_keys(event))
+    source, target = ([party.actor for party in side] for side in (mention.source, mention.target))
+    return keys_beside(source, target, side_keys(event))
 
 
 def bears(event: Event, side: str, party: str) -> bool:
     return any(party in (actor.code, actor.name) for actor in getattr(event, side))
 
 
+@cache
+def connection() -> ibis.BaseBackend:
+    return ibis.duckdb.connect()
+
+
 def ids(table: ibis.Table) -> set[str]:
-    return set(ibis.duckdb.connect().to_pyarrow(table)["id"].to_pylist())
+    return set(connection().to_pyarrow(table)["id"].to_pylist())
 
 
 @pytest.mark.parametrize(
@@ -63,7 +78,12 @@ def ids(table: ibis.Table) -> set[str]:
     [
         ((PRK,), "PRK"),
         ((RUS, MINISTRY), "RUS"),
-        ((PRK, RUS), None),
+        ((RUS, PRK), "+PRK+RUS+"),
+        ((RUS, MINISTRY, PRK), "+PRK+RUS+"),
+        ((NATO, RUS), "+IGO:NATO+RUS+"),
+        ((NATO, PLUS), None),
+        ((PLUS,), "IGO:A+RUS+B"),
+        ((ODD_CODE,), None),
         ((GROUP,), None),
         ((REBELS,), "SYR:Tahrir"),
         ((NATO,), "IGO:NATO"),
@@ -95,7 +115,7 @@ def test_parties_are_found_with_and_without_keys(bare: bool) -> None:
 
 def test_keys_told_anew_in_a_table_are_those_of_the_objects() -> None:
     rows = [{**event_row(event), "source_key": None, "target_key": "XXX"} for event in EVENTS_MADE]
-    told = ibis.duckdb.connect().to_pyarrow(with_keys(event_table(rows))).select(EVENTS.names).to_pylist()
+    told = connection().to_pyarrow(with_keys(event_table(rows))).select(EVENTS.names).to_pylist()
     assert sorted(told, key=lambda row: str(row["id"])) == [event_row(event) for event in EVENTS_MADE]
 
 
@@ -113,12 +133,43 @@ def test_a_mention_bears_its_events_keys_unless_it_names_others() -> None:
         (make_mention(source=parties(PRK), target=parties(replace(RUS, name="KGB"))), (None, None)),
     ]
     assert [beside(mention, event) for mention, _ in told] == [codes for _, codes in told]
-    assert beside(told[0][0], make((PRK, RUS), (RUS,), 0)) == (None, None)
     rows = [{**make_mention_row(mention, make_document()), "event_id": event.id} for mention, _ in told]
     mentions = ibis.memtable(pa.Table.from_pylist(rows, schema=MENTIONS))
-    found = ibis.duckdb.connect().to_pyarrow(with_keys_of(mentions, event_table([event_row(event)]))).to_pylist()
+    found = connection().to_pyarrow(with_keys_of(mentions, event_table([event_row(event)]))).to_pylist()
     expected = {mention.id: codes for mention, codes in told}
     assert {row["id"]: (row["source_key"], row["target_key"]) for row in found} == expected
+
+
+def test_a_mention_bears_the_key_of_several_only_where_it_tells_the_same_of_both_sides() -> None:
+    here = Span(Part.BODY, 0, 5)
+
+    def parties(*actors: Actor) -> tuple[Party, ...]:
+        return tuple(Party(actor, here, "name") for actor in actors)
+
+    event = make((PRK, RUS), (KOR,), 0)
+    told = [
+        (make_mention(source=parties(RUS, PRK, MINISTRY), target=parties(KOR)), ("+PRK+RUS+", "KOR")),
+        (make_mention(source=parties(PRK), target=parties(KOR)), (None, None)),
+        (make_mention(source=parties(PRK), target=parties(KOR, RUS)), (None, None)),
+        (make_mention(source=parties(PRK, RUS), target=()), (None, None)),
+    ]
+    assert [beside(mention, event) for mention, _ in told] == [keys for _, keys in told]
+    rows = [{**make_mention_row(mention, make_document()), "event_id": event.id} for mention, _ in told]
+    mentions = ibis.memtable(pa.Table.from_pylist(rows, schema=MENTIONS))
+    found = connection().to_pyarrow(with_keys_of(mentions, event_table([event_row(event)]))).to_pylist()
+    expected = {mention.id: keys for mention, keys in told}
+    assert {row["id"]: (row["source_key"], row["target_key"]) for row in found} == expected
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_those_of_one_direction_come_in_parts_without_a_common_row(whole: bool) -> None:
+    known = [event for event in EVENTS_MADE if not whole or None not in side_keys(event)]
+    table = event_table(map(event_row, known))
+    for one, other in itertools.product(ASKED[:7], ASKED[3:10:2]):
+        parts = [part.select("id") for part in directed_in_parts(table, one, other, whole=whole)]
+        found = connection().to_pyarrow(ibis.union(*parts) if len(parts) > 1 else parts[0])["id"].to_pylist()
+        expected = [e.id for e in known if bears(e, "source", one) and bears(e, "target", other)]
+        assert sorted(found) == sorted(expected)
 
 
 def test_what_may_be_among_pairs_of_keys_is_found() -> None:

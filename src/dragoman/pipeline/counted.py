@@ -39,7 +39,8 @@ def stored_series(
 ) -> list[SeriesRow]:
     """What the first says and does to the second by period: the same as `series.series`, but for the ids of events."""
     events = snapshot.table("events")
-    parts = directed_in_parts(events.filter(~events.dismissed), source, target)
+    whole = snapshot.is_whole("events", "source_key", "target_key")
+    parts = directed_in_parts(events.filter(~events.dismissed), source, target, whole=whole)
     told = [part.select(*COLUMNS) for part in parts]
     rows = snapshot.rows("events", counted(ibis.union(*told) if len(told) > 1 else told[0], step))
     return counted_series(rows, source, target, step, coverage=coverage, since=since, until=until)

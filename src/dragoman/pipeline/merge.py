@@ -190,7 +190,8 @@ def new_row(report: Report, document: Document, event: Event) -> Row:
 
 
 def _keys(mention: Mention, event: Event) -> tuple[str | None, str | None]:
-    return keys_beside((party.actor for party in (*mention.source, *mention.target)), side_keys(event))
+    source, target = ([party.actor for party in side] for side in (mention.source, mention.target))
+    return keys_beside(source, target, side_keys(event))
 
 
 def _owned(mention: Mention, event: Event) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-FORMAT = 5
+FORMAT = 6
 """The number of the tables' layout; a migration raises it."""
 
 
@@ -79,8 +79,8 @@ MENTIONS = pa.schema(
         _field("predicate", _SPAN, "the words that name the deed", False),
         _field("source", pa.list_(_PARTY), "who acts, with the words that name them and the rule", False),
         _field("target", pa.list_(_PARTY), "who is acted on", False),
-        _field("source_key", _TEXT, "the event's source_key; null if this report names others than the event"),
-        _field("target_key", _TEXT, "the event's target_key; null if this report names others than the event"),
+        _field("source_key", _TEXT, "the event's source_key; null if this report names others or otherwise"),
+        _field("target_key", _TEXT, "the event's target_key; null if this report names others or otherwise"),
         _field("type", _TEXT, "PLOVER event type", False),
         _field("mode", _TEXT, "PLOVER mode"),
         _field("quad", pa.int8(), "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material", False),
@@ -120,9 +120,9 @@ EVENTS = pa.schema(
         _field(
             "source_key",
             _TEXT,
-            "the one who acts, as CODE or CODE:NAME; empty for nobody; null: several, look at source",
+            "who acts: CODE or CODE:NAME, several as +KEY+KEY+; empty for nobody; null: look at source",
         ),
-        _field("target_key", _TEXT, "the one who is acted on, likewise"),
+        _field("target_key", _TEXT, "who is acted on, likewise"),
         _field("type", _TEXT, "PLOVER event type", False),
         _field("mode", _TEXT, "PLOVER mode; null where the reports name none or several"),
         _field("quad", pa.int8(), "1 to 4, see mentions", False),

@@ -1,14 +1,15 @@
-"""Who alone stands on a side of an event, kept flat beside its actors: by it files tell which events they can hold.
+"""Who stands on a side of an event, kept flat beside its actors: by it files tell which events they can hold.
 
 A list of actors has no statistics in a Parquet file; a flat column has, and a question about two actors then reads the
-few stretches of a sorted file in which they can stand. See docs/decisions/0010-flat-keys-beside-actors.md.
+few stretches of a sorted file in which they can stand, and no list at all. See
+docs/decisions/0010-flat-keys-beside-actors.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from functools import partial, reduce
+from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
 from operator import or_
 
 import ibis
@@ -22,21 +23,27 @@ Keys = tuple[str | None, str | None]
 CODE = r"^[A-Z]{3}$"
 """What every code of an actor looks like: ISO 3166 alpha-3, or PLOVER's."""
 
+JOINT = "+"
+"""What stands before, between and after the keys of several actors of one side: `+CHN+RUS+`."""
+
 _CODE = re.compile(CODE)
 
 
 def side_key(actors: Iterable[Actor]) -> str | None:
-    """The key of the one actor of a side, empty where there is none; None where the actors must be looked at.
+    """The key of the one actor of a side, the sorted keys of several as in `+CHN+RUS+`, empty where there is none.
 
-    That is so where there are several, and where a name looks like another actor's code: whoever asks for a code needs
-    no look at the actors of a row that has a key.
+    None where the actors must be looked at: whoever asks for a code needs no look at the actors of a row that has a
+    key. That is so where a name looks like another actor's code, and where what parts the keys of several stands in one.
     """
-    key = ""
+    keys = set()
     for actor in actors:
-        if key not in ("", actor.key) or _is_odd(actor):
+        if _is_odd(actor):
             return None
-        key = actor.key
-    return key
+        keys.add(actor.key)
+    if len(keys) < 2:
+        key = next(iter(keys), "")
+        return None if _is_joint(key) else key
+    return None if any(JOINT in key for key in keys) else f"{JOINT}{JOINT.join(sorted(keys))}{JOINT}"
 
 
 def side_keys(event: Event) -> Keys:
@@ -44,13 +51,18 @@ def side_keys(event: Event) -> Keys:
     return side_key(event.source), side_key(event.target)
 
 
-def keys_beside(actors: Iterable[Actor], keys: Keys) -> Keys:
+def keys_beside(source: Sequence[Actor], target: Sequence[Actor], keys: Keys) -> Keys:
     """What stands in the row of a mention of these actors: the keys of its event, so that both are found together.
 
-    A report that names others than its event does must be looked at: (None, None).
+    A report that names others than its event does must be looked at: (None, None). So must one that tells otherwise
+    than its event who of several stands on which side.
     """
-    known = all(actor.key in keys and not _is_odd(actor) for actor in actors)
-    return keys if known and None not in keys else (None, None)
+    if None in keys:
+        return None, None
+    if any(map(_is_joint, keys)):
+        return keys if (side_key(source), side_key(target)) == keys else (None, None)
+    known = all(actor.key in keys and not _is_odd(actor) for actor in (*source, *target))
+    return keys if known else (None, None)
 
 
 def is_party(side: ibis.Value, party: str) -> ibis.Value:
@@ -67,32 +79,36 @@ def involving(table: ibis.Table, *parties: str, acting: bool = False) -> ibis.Ta
 def between(table: ibis.Table, first: str, second: str, *, directed: bool = False) -> ibis.Table:
     """The events or mentions in which the first acts on the second, or either on the other."""
     forth = _has(table, "source", first) & _has(table, "target", second)
+    if directed:
+        return table.filter(forth)
     back = _has(table, "source", second) & _has(table, "target", first)
-    acting, acted_on = ([first], [second]) if directed else ([first, second], [first, second])
     # Follows from what comes after; said for each column alone, as only that can be held against a file's statistics.
-    may = [
-        reduce(or_, map(partial(_is_like, table[column]), parties), table[column].isnull())
-        for column, parties in (("source_key", acting), ("target_key", acted_on))
-        if all(map(is_code, parties))
+    either = [
+        _bears(table[column], first) | _bears(table[column], second) | table[column].isnull()
+        for column in ("source_key", "target_key")
+        if is_code(first) and is_code(second)
     ]
-    return table.filter([*may, forth if directed else forth | back])
+    return table.filter([*either, forth | back])
 
 
-def directed_in_parts(table: ibis.Table, first: str, second: str) -> list[ibis.Table]:
+def directed_in_parts(table: ibis.Table, first: str, second: str, *, whole: bool = False) -> list[ibis.Table]:
     """The events or mentions in which the first acts on the second, as tables without a common row.
 
     The first needs no look at actors, which are read for the others alone; these are few and lie together. So counting,
-    which asks for no actors, need not read those of a whole stretch of a file.
+    which asks for no actors, need not read those of a whole stretch of a file. With `whole` every row is known to have
+    both keys, and there are no others.
     """
     source, target = table.source_key, table.target_key
     if not (is_code(first) and is_code(second)):
         return [between(table, first, second, directed=True)]
+    keyed = table.filter(_bears(source, first), _bears(target, second))
+    if whole:
+        return [keyed]
     acting, acted_on = is_party(table.source, first), is_party(table.target, second)
-    own = _is_like(source, first), _bears(source, first)
     return [
-        table.filter(*own, _is_like(target, second), _bears(target, second)),
-        table.filter(*own, target.isnull(), acted_on),
-        table.filter(source.isnull(), _is_like(target, second) | target.isnull(), acting, acted_on),
+        keyed,
+        table.filter(_bears(source, first), target.isnull(), acted_on),
+        table.filter(source.isnull(), _bears(target, second) | (target.isnull() & acted_on), acting),
     ]
 
 
@@ -122,7 +138,10 @@ def with_keys_of(mentions: ibis.Table, events: ibis.Table) -> ibis.Table:
     told = mentions.left_join(theirs, mentions.event_id == theirs.beside)
     parties = told.source.concat(told.target)
     strange = parties.filter(lambda p: ~_key_of(p).isin([told.acting, told.acted_on]) | _looks_odd(p))
-    plain = told.acting.notnull() & told.acted_on.notnull() & (strange.length() == 0)
+    several = is_joint(told.acting) | is_joint(told.acted_on)
+    alike = (_side_key(told.source) == told.acting) & (_side_key(told.target) == told.acted_on)
+    plain = told.acting.notnull() & told.acted_on.notnull()
+    plain &= ibis.ifelse(several, alike.fill_null(False), strange.length() == 0)
     found = told.mutate(
         source_key=ibis.ifelse(plain, told.acting, ibis.null("string")),
         target_key=ibis.ifelse(plain, told.acted_on, ibis.null("string")),
@@ -130,10 +149,27 @@ def with_keys_of(mentions: ibis.Table, events: ibis.Table) -> ibis.Table:
     return found.select(mentions.columns)
 
 
+def is_joint(key: ibis.Value) -> ibis.Value:
+    """Whether a key is that of several actors."""
+    return key.startswith(JOINT)
+
+
+def keys_in(key: ibis.Value) -> ibis.Value:
+    """The keys of the several actors whose key this is, as a list."""
+    return key.substr(1, key.length() - 2).split(JOINT)
+
+
 def _side_key(side: ibis.Value) -> ibis.Value:
-    first = side.map(_key_of)[0]
-    strange = side.filter(lambda actor: (_key_of(actor) != first) | _looks_odd(actor))
-    return ibis.ifelse(side.length() == 0, "", ibis.ifelse(strange.length() == 0, first, ibis.null("string")))
+    keys = side.map(_key_of).unique().sort()
+    odd = side.filter(_looks_odd).length() > 0
+    several = keys.length() > 1
+    parted = keys.filter(lambda key: ibis.ifelse(several, key.contains(JOINT), key.startswith(JOINT))).length() > 0
+    return ibis.cases(
+        (keys.length() == 0, ""),
+        (odd | parted, ibis.null("string")),
+        (keys.length() == 1, keys[0]),
+        else_=ibis.literal(JOINT) + keys.join(JOINT) + JOINT,
+    )
 
 
 def _key_of(actor: ibis.Value) -> ibis.Value:
@@ -150,13 +186,13 @@ def _has(table: ibis.Table, side: str, party: str) -> ibis.Value:
 
 
 def _bears(key: ibis.Value, code: str) -> ibis.Value:
-    """Whether the key is of an actor with this code."""
-    return (key == code) | key.startswith(f"{code}:")
+    """Whether the key is of an actor with this code, or of several of whom one has it."""
+    among_several = key.contains(f"{JOINT}{code}{JOINT}") | key.contains(f"{JOINT}{code}:")
+    return (key == code) | key.startswith(f"{code}:") | (is_joint(key) & among_several)
 
 
-def _is_like(key: ibis.Value, code: str) -> ibis.Value:
-    """Whether the key begins with this code, as a stretch of the order in which files are sorted."""
-    return (key >= code) & (key < code[:-1] + chr(ord(code[-1]) + 1))
+def _is_joint(key: str | None) -> bool:
+    return key is not None and key.startswith(JOINT)
 
 
 def _is_odd(actor: Actor) -> bool:

@@ -55,6 +55,7 @@ class Snapshot:
         self.engine = engine
         self._root = root
         self._tables: dict[str, ibis.Table] = {}
+        self._logs: dict[str, pa.Table | None] = {}
 
     @property
     def identity(self) -> tuple[str, int, datetime.datetime, str]:
@@ -149,6 +150,30 @@ class Snapshot:
     def table_files(self, name: str) -> list[str]:
         """The Parquet files of a table at this version; none for a table that an older layout lacked."""
         return [] if self.commit.get(name) is None else sorted(self.delta(name).file_uris())
+
+    def size(self, name: str) -> int | None:
+        """How many rows a table has, as its log tells; None where it does not."""
+        told = self._told(name)
+        if told is None:
+            return 0
+        counts = told["num_records"] if "num_records" in told.column_names else None
+        return None if counts is None or counts.null_count else pc.sum(counts).as_py()
+
+    def is_whole(self, name: str, *columns: str) -> bool:
+        """Whether the table's log tells that no row lacks one of these columns; if not, some rows may lack them."""
+        told = self._told(name)
+        if told is None:
+            return True
+        nulls = [told[of] if (of := f"null_count.{column}") in told.column_names else None for column in columns]
+        return all(one is not None and one.null_count == 0 and pc.sum(one).as_py() == 0 for one in nulls)
+
+    def _told(self, name: str) -> pa.Table | None:
+        """What the log tells of each file of a table; None where there is no file."""
+        if name not in self._logs:
+            delta = None if self.commit.get(name) is None else self.delta(name)
+            told = None if delta is None else pa.table(delta.get_add_actions(flatten=True))
+            self._logs[name] = told if told is not None and told.num_rows else None
+        return self._logs[name]
 
     def ids(self, name: str, column: str = "id") -> set[str]:
         """All values of an id column."""

@@ -149,8 +149,8 @@ def _events(snapshot: Snapshot, mentions: Mapping[str, Row]) -> Iterator[Finding
                 yield Finding("events", row["id"], f"its mention {mention} names {mentions[mention]['event_id']}")
             else:
                 told = tuple(mentions[mention][name] for name in KEYS)
-                named = _actors(actor for side in ("source", "target") for actor in mentions[mention][side])
-                if told not in ((None, None), keys_beside(named, keys)):
+                source, target = (_actors(mentions[mention][side]) for side in ("source", "target"))
+                if told not in ((None, None), keys_beside(source, target, keys)):
                     yield Finding("mentions", mention, f"its keys are {told}, which are not those of its event")
         if row["provider"] == "dragoman":
             if not row["mentions"]:

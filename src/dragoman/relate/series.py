@@ -12,6 +12,7 @@ import ibis
 
 from dragoman.errors import UsageError
 from dragoman.periods import Precision
+from dragoman.record.sides import is_joint, keys_in
 from dragoman.relate.columns import party_of
 from dragoman.relate.evidence import COOPERATION, MATERIAL, Happening, acts
 from dragoman.terms import Factuality
@@ -343,46 +344,65 @@ def start_of(events: ibis.Table, step: Step) -> ibis.Value:
     return day if step is Step.DAY else day.truncate(UNITS[step])
 
 
-def all_dyads(events: ibis.Table, step: Step) -> ibis.Table:
+def all_dyads(events: ibis.Table, step: Step, *, whole: bool = False) -> ibis.Table:
     """Words and deeds of every directed dyad by period, from the record's table of events.
 
     Columns: `source` and `target` (codes of states; names of bodies and groups), a column named by the step (the first
     day of the period), `words`, `deeds`, `cooperation`, `conflict` (events) and `intensity` (summed PLOVER scores). An
     event of several actors counts once for each pair of them. Placed in time as `placed_on` does; events that have no
-    place, periods without an event, and what is dismissed, only possible or denied are left out.
+    place, periods without an event, and what is dismissed, only possible or denied are left out. With `whole` every
+    event is known to have both its keys, and no actors are looked at.
     """
     actual, pledged = (events.factuality == f.value for f in (Factuality.ACTUAL, Factuality.PLEDGED))
     counted = events.filter(~events.dismissed, actual | pledged).mutate(
-        start=start_of(events, step),
-        deed=(events.quad.isin(MATERIAL) & actual).cast("int64"),
-        cooperating=events.quad.isin(COOPERATION).cast("int64"),
+        start=start_of(events, step), deed=events.quad.isin(MATERIAL) & actual, cooperating=events.quad.isin(COOPERATION)
     )
     counted = counted.filter(counted.start.notnull())
     measures = ("start", "intensity", "deed", "cooperating")
     one, other = counted.source_key, counted.target_key
-    simple = counted.filter(one != "", other != "", one != other)
-    simple = _summed(simple.select(*measures, source="source_key", target="target_key"))
-    simple = simple.mutate(source=_called(simple.source), target=_called(simple.target))
-    # Two questions, as a file's statistics answer each: who is read at all are few, and they lie together.
-    others = [counted.filter(one.isnull()), counted.filter(one.notnull(), other.isnull())]
-    told = [table.select("id", "target", *measures, acting=table.source.unnest()) for table in others]
-    pairs = ibis.union(*told)
-    pairs = pairs.mutate(acted_on=pairs.target.unnest()).drop("target")
-    named = pairs.select("id", *measures, source=party_of(pairs.acting), target=party_of(pairs.acted_on))
-    several = _summed(named.filter(named.source != named.target).distinct())
-    both = simple.union(several)
-    sums = {name: both[name].sum() for name in ("words", "deeds", "cooperation", "conflict", "intensity")}
-    return both.group_by("source", "target", "start").aggregate(**sums).rename({step.value: "start"})
+    keyed = counted if whole else counted.filter(one.notnull(), other.notnull())
+    # First by key, which leaves few rows to be told apart for each of several actors.
+    summed = _summed(keyed.select(*measures, source="source_key", target="target_key"))
+    joint = is_joint(summed.source) | is_joint(summed.target)
+    simple = summed.filter(~joint, summed.source != "", summed.target != "", summed.source != summed.target)
+    several = summed.filter(joint)
+    several = several.mutate(source=_all_called(several.source), target=_all_called(several.target))
+    several = several.mutate(source=several.source.unnest())
+    several = several.mutate(target=several.target.unnest())
+    several = several.filter(several.source != "", several.target != "", several.source != several.target)
+    both = [simple.mutate(source=_called(simple.source), target=_called(simple.target)), several]
+    if not whole:
+        # Two questions, as a file's statistics answer each: who is read at all are few, and they lie together.
+        others = [counted.filter(one.isnull()), counted.filter(one.notnull(), other.isnull())]
+        told = [table.select("id", "target", *measures, acting=table.source.unnest()) for table in others]
+        pairs = ibis.union(*told)
+        pairs = pairs.mutate(acted_on=pairs.target.unnest()).drop("target")
+        named = pairs.select("id", *measures, source=party_of(pairs.acting), target=party_of(pairs.acted_on))
+        both.append(_summed(named.filter(named.source != named.target).distinct()))
+    found = ibis.union(*both)
+    found = found.group_by("source", "target", "start").aggregate(
+        **{name: found[name].sum() for name in ("events", "deeds", "cooperation", "intensity")}
+    )
+    return found.select(
+        "source",
+        "target",
+        found.start.name(step.value),
+        words=found.events - found.deeds,
+        deeds=found.deeds,
+        cooperation=found.cooperation,
+        conflict=found.events - found.cooperation,
+        intensity=found.intensity,
+    )
 
 
-def all_dyads_by_week(events: ibis.Table) -> ibis.Table:
+def all_dyads_by_week(events: ibis.Table, *, whole: bool = False) -> ibis.Table:
     """`all_dyads` by `week` (its Monday)."""
-    return all_dyads(events, Step.WEEK)
+    return all_dyads(events, Step.WEEK, whole=whole)
 
 
-def all_dyads_by_month(events: ibis.Table) -> ibis.Table:
+def all_dyads_by_month(events: ibis.Table, *, whole: bool = False) -> ibis.Table:
     """`all_dyads` by `month` (its first day)."""
-    return all_dyads(events, Step.MONTH)
+    return all_dyads(events, Step.MONTH, whole=whole)
 
 
 def _called(key: ibis.Value) -> ibis.Value:
@@ -390,11 +410,16 @@ def _called(key: ibis.Value) -> ibis.Value:
     return ibis.ifelse(key.substr(3, 1) == ":", key.substr(4), key)
 
 
+def _all_called(key: ibis.Value) -> ibis.Value:
+    """The names of all whose key this is, each once, as a list."""
+    keys = ibis.ifelse(is_joint(key), keys_in(key), ibis.array([key]))
+    return keys.map(_called).unique()
+
+
 def _summed(events: ibis.Table) -> ibis.Table:
     return events.group_by("source", "target", "start").aggregate(
-        words=(1 - events.deed).sum(),
-        deeds=events.deed.sum(),
-        cooperation=events.cooperating.sum(),
-        conflict=(1 - events.cooperating).sum(),
+        events=events.count(),
+        deeds=events.count(where=events.deed),
+        cooperation=events.count(where=events.cooperating),
         intensity=events.intensity.sum(),
     )
