@@ -9,14 +9,16 @@ from functools import reduce
 from operator import or_
 
 import ibis
+import pyarrow as pa
 
 from dragoman.pipeline.happenings import EVENT_SIZE, stored_happenings
 from dragoman.pipeline.remembered import remembered
 from dragoman.record import EventFilter, Snapshot, among_values, filter_events, involving, sentences
 from dragoman.record.rows import Row
+from dragoman.record.sides import is_joint, keys_in
 from dragoman.relate import Happening
 from dragoman.relate.bearing import SAID, STRONG, TELLING, VAGUE, Placed, Rarity, place, words_told
-from dragoman.relate.columns import day_of, party_of
+from dragoman.relate.columns import called_by, day_of, party_of, stands_in
 from dragoman.relate.evidence import MATERIAL
 from dragoman.relate.responses import MatrixRow, Response, answers_to, response_matrix
 from dragoman.terms import Factuality
@@ -101,14 +103,7 @@ def _in_question(snapshot: Snapshot, starts: Sequence[Placed], window_days: int,
     named = sorted({stem for start in starts for stem in start.named})
     events = _placed(snapshot)
     windows = [events.day.between(start.day, start.day + timedelta(days=window_days)) for start in starts]
-    near = events.filter(reduce(or_, windows)).mutate(
-        wide=events.target.length() > 1,
-        bears=events.target.filter(lambda actor: party_of(actor).isin(parties)).length() > 0,
-        apart=events.source.filter(lambda actor: ~party_of(actor).isin(common)).length() > 0,
-    )
-    near = near.filter(near.bears | near.apart)
-    near = near.select("id", "day", "domain", "first_reported", "last_reported", "wide", "bears")
-    near = ibis.memtable(snapshot.columns("events", near))
+    near = ibis.memtable(_near(snapshot, events.filter(reduce(or_, windows)), parties, common))
     reported = snapshot.rows("events", near.aggregate(first=near.first_reported.min(), last=near.last_reported.max()))
     first, last = reported[0]["first"], reported[0]["last"]
     mentions = snapshot.table("mentions").select("event_id", "document_id", "text", "available")
@@ -124,6 +119,35 @@ def _in_question(snapshot: Snapshot, starts: Sequence[Placed], window_days: int,
     rows = snapshot.rows("mentions", told.semi_join(naming.select("id").distinct(), "id"))
     kept = sorted(_kept(starts, rows, window_days, rarity))
     return among_values(table, "id", kept)
+
+
+def _near(snapshot: Snapshot, events: ibis.Table, parties: Sequence[str], common: Sequence[str]) -> pa.Table:
+    """Of the events those that bear on one of the parties, or that one does who is none of the common ones.
+
+    Two questions, as a file's statistics answer each: actors are looked at only where their keys do not tell.
+    """
+    source, target = events.source_key, events.target_key
+    told, untold = events.filter(source.notnull(), target.notnull()), events.filter(source.isnull() | target.isnull())
+    asked = (
+        told.mutate(
+            wide=is_joint(target),
+            bears=reduce(or_, (stands_in(target, party) for party in parties)),
+            apart=ibis.ifelse(
+                is_joint(source),
+                keys_in(source).filter(lambda key: ~called_by(key).isin(common)).length() > 0,
+                (source != "") & ~called_by(source).isin(common),
+            ),
+        ),
+        untold.mutate(
+            wide=untold.target.length() > 1,
+            bears=untold.target.filter(lambda actor: party_of(actor).isin(parties)).length() > 0,
+            apart=untold.source.filter(lambda actor: ~party_of(actor).isin(common)).length() > 0,
+        ),
+    )
+    columns = ("id", "day", "domain", "first_reported", "last_reported", "wide", "bears")
+    return pa.concat_tables(
+        snapshot.columns("events", near.filter(near.bears | near.apart).select(*columns)) for near in asked
+    )
 
 
 def _kept(starts: Sequence[Placed], rows: Iterable[Row], window_days: int, rarity: Rarity) -> set[str]:

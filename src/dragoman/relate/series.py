@@ -13,7 +13,7 @@ import ibis
 from dragoman.errors import UsageError
 from dragoman.periods import Precision
 from dragoman.record.sides import is_joint, keys_in
-from dragoman.relate.columns import party_of
+from dragoman.relate.columns import called_by, party_of
 from dragoman.relate.evidence import COOPERATION, MATERIAL, Happening, acts
 from dragoman.terms import Factuality
 
@@ -355,7 +355,9 @@ def all_dyads(events: ibis.Table, step: Step, *, whole: bool = False) -> ibis.Ta
     """
     actual, pledged = (events.factuality == f.value for f in (Factuality.ACTUAL, Factuality.PLEDGED))
     counted = events.filter(~events.dismissed, actual | pledged).mutate(
-        start=start_of(events, step), deed=events.quad.isin(MATERIAL) & actual, cooperating=events.quad.isin(COOPERATION)
+        start=start_of(events, step),
+        deed=events.quad.isin(MATERIAL) & actual,
+        cooperating=events.quad.isin(COOPERATION),
     )
     counted = counted.filter(counted.start.notnull())
     measures = ("start", "intensity", "deed", "cooperating")
@@ -370,7 +372,7 @@ def all_dyads(events: ibis.Table, step: Step, *, whole: bool = False) -> ibis.Ta
     several = several.mutate(source=several.source.unnest())
     several = several.mutate(target=several.target.unnest())
     several = several.filter(several.source != "", several.target != "", several.source != several.target)
-    both = [simple.mutate(source=_called(simple.source), target=_called(simple.target)), several]
+    both = [simple.mutate(source=called_by(simple.source), target=called_by(simple.target)), several]
     if not whole:
         # Two questions, as a file's statistics answer each: who is read at all are few, and they lie together.
         others = [counted.filter(one.isnull()), counted.filter(one.notnull(), other.isnull())]
@@ -405,15 +407,10 @@ def all_dyads_by_month(events: ibis.Table, *, whole: bool = False) -> ibis.Table
     return all_dyads(events, Step.MONTH, whole=whole)
 
 
-def _called(key: ibis.Value) -> ibis.Value:
-    """What a reader calls the actor of this key: a state by its code, a body or group by its name."""
-    return ibis.ifelse(key.substr(3, 1) == ":", key.substr(4), key)
-
-
 def _all_called(key: ibis.Value) -> ibis.Value:
     """The names of all whose key this is, each once, as a list."""
     keys = ibis.ifelse(is_joint(key), keys_in(key), ibis.array([key]))
-    return keys.map(_called).unique()
+    return keys.map(called_by).unique()
 
 
 def _summed(events: ibis.Table) -> ibis.Table:
