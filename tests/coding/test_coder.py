@@ -53,6 +53,20 @@ def test_a_clause_gives_its_event(coder: Coder, text: str, expected: str) -> Non
     assert told(coder, text) == [expected]
 
 
+def test_what_somebody_is_named_for_is_not_done_by_who_names_him(coder: Coder) -> None:
+    named = "The Treasury Department named nine people and seven entities for giving Pyongyang financial help."
+    coded = coder.code(document(named))
+    assert [short(mention) for mention in coded.mentions if mention.source[0].actor.code == "USA"] == []
+    assert any("not by who names" in refusal.detail for refusal in coded.refusals)
+    assert "DEU>UKR AID actual" in told(coder, "Zelensky thanked Germany for sending Ukraine air defence systems.")
+
+
+def test_who_is_told_to_be_about_to_act_is_not_threatened(coder: Coder) -> None:
+    headline = "Kim tells Russian defence minister Moscow may hit back for long-range strikes"
+    assert [mention for mention in coder.code(document("Nothing else.", headline)).mentions if mention.quad == 3] == []
+    assert told(coder, "Iran warned that Israel would pay a heavy price.") == ["IRN>ISR THREATEN pledged"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -346,8 +346,8 @@ def _standfirst(title: str, between: Sequence[Row], development: Development | N
     span = f" from {min(days):%B %Y} to {max(days):%B %Y}" if days else ""
     deeds = sum(is_deed(row) for row in firm)
     text = (
-        f"The record holds {_count(len(between), 'event')} between {title}{span}, {_count(deeds, 'deed')} and "
-        f"{_count(len(firm) - deeds, 'word')} of which the reports give as having happened."
+        f"The record holds {_count(len(between), 'event')} between {title}{span}, of which the reports give "
+        f"{_count(deeds, 'deed')} and {_count(len(firm) - deeds, 'word')} as having happened."
     )
     followed = Counter(str(entry.state) for entry in development.ledger if not entry.general) if development else None
     if followed:

@@ -170,6 +170,12 @@ class SentenceCoder:
         if token.dep_ in AUXILIARY:
             yield self.refusal(token, RefusalReason.UNSURE, f"{verdict.kind}: an auxiliary names no deed")
             return
+        if _is_done_by_object(token, {phrases[index].token for index in verdict.sources}):
+            yield self.refusal(token, RefusalReason.UNSURE, f"{verdict.kind}: done by who is named, not by who names")
+            return
+        if verdict.kind is EventType.THREATEN and _is_to_act(token, {phrases[index].token for index in verdict.targets}):
+            yield self.refusal(token, RefusalReason.UNSURE, f"{verdict.kind}: who is taken for threatened is to act")
+            return
         if reading.refusal is RefusalReason.NEGATED and reading.denier is None:
             yield self.refusal(token, RefusalReason.NEGATED, f"{verdict.kind}: {'; '.join(reading.rules)}")
             return
@@ -421,6 +427,28 @@ def _covered(mention: Mention, told: Sequence[Mention]) -> bool:
         return all((mention.type, party.actor.key) in alone for party in mention.source)
     pairs = [(s.actor.key, t.actor.key) for s in mention.source for t in mention.target if s.actor.key != t.actor.key]
     return bool(pairs) and all((mention.type, *pair) in known for pair in pairs)
+
+
+def _is_done_by_object(token: Token, sources: set[int]) -> bool:
+    """Whether "for doing" tells of the object, and the doer was taken for the subject: "named nine men for giving"."""
+    if token.dep_ != "pcomp" or token.head.lower_ != "for":
+        return False
+    head = token.head.head
+    while head.dep_ == "conj":
+        head = head.head
+    verb = head.head if head.dep_ == "dobj" else head
+    has_object = any(child.dep_ == "dobj" for child in verb.children)
+    return has_object and any(child.dep_ == "nsubj" and child.i in sources for child in verb.children)
+
+
+SUFFERING = frozenset("answer be bear become burn collapse face fall get have lose pay regret see suffer".split())
+"""What a threat says will happen to the threatened, who is the subject of it."""
+
+
+def _is_to_act(token: Token, targets: set[int]) -> bool:
+    """Whether the words say that a target will do something: "tells the minister that Moscow may hit back"."""
+    clauses = [child for child in token.children if child.dep_ == "ccomp" and child.lemma_ not in SUFFERING]
+    return any(child.dep_ == "nsubj" and child.i in targets for clause in clauses for child in clause.children)
 
 
 def _is_prison(noun: Token) -> bool:
