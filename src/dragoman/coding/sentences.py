@@ -173,7 +173,8 @@ class SentenceCoder:
         if _is_done_by_object(token, {phrases[index].token for index in verdict.sources}):
             yield self.refusal(token, RefusalReason.UNSURE, f"{verdict.kind}: done by who is named, not by who names")
             return
-        if verdict.kind is EventType.THREATEN and _is_to_act(token, {phrases[index].token for index in verdict.targets}):
+        threatened = {phrases[index].token for index in verdict.targets if verdict.kind is EventType.THREATEN}
+        if _is_to_act(token, threatened):
             yield self.refusal(token, RefusalReason.UNSURE, f"{verdict.kind}: who is taken for threatened is to act")
             return
         if reading.refusal is RefusalReason.NEGATED and reading.denier is None:
