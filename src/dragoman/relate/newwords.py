@@ -5,7 +5,7 @@ A view of a busy relation reads very many sentences, so that words are weighed i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -23,7 +23,7 @@ from dragoman.relate.phrases import (
     tokens,
     word_key,
 )
-from dragoman.relate.texts import Marks, Numbers, Texts
+from dragoman.relate.texts import Marks, Numbers, Texts, standing
 from dragoman.terms import Part
 
 STEM = 6
@@ -84,8 +84,10 @@ class OwnWords:
         quoted = [_quoted(reports) for reports in statements]
         wanted = {flat.phrase(start, end) for _, start, end in spans}
         wanted.update(key for found in quoted for _, keys in found.values() for key in keys)
-        used = _first_uses(flat, wanted)
-        first = {key: days[flat.statement(place)] for key, place in used.items()}
+        first: dict[str, date] = {}
+        for place, key in standing(wanted, self.texts.keys, self.texts.key[flat.words], flat.report):
+            if key not in first:
+                first[key] = days[flat.of_statement[flat.report[place]]]
         new: list[dict[str, NewPhrase]] = [
             {key: phrase for key, (phrase, keys) in found.items() if any(first.get(k, date.max) >= day for k in keys)}
             for found, day in zip(quoted, days, strict=True)
@@ -159,39 +161,6 @@ class _Flat:
         start, end = self.texts.start[self.words[first]], self.texts.start[self.words[last]]
         length = len(self.texts.vocabulary[self.texts.word[self.words[last]]])
         return self.reports[place].sentence[start : end + length]
-
-    def statement(self, word: int) -> int:
-        """The statement of a word."""
-        return self.of_statement[self.report[word]]
-
-
-def _first_uses(flat: _Flat, wanted: Iterable[str]) -> dict[str, int]:
-    """Where the first of the words stands with which each of these phrases is first used; those never used are out.
-
-    Only stretches that begin and end like one of the phrases are looked at as words.
-    """
-    numbers = {key: place for place, key in enumerate(flat.texts.keys)}
-    keys = flat.texts.key[flat.words]
-    used: dict[str, int] = {}
-    for size, phrases in _by_size(wanted).items():
-        ends = np.zeros((2, len(numbers)), np.bool_)
-        for words in map(str.split, phrases):
-            if words[0] in numbers and words[-1] in numbers:
-                ends[0, numbers[words[0]]] = ends[1, numbers[words[-1]]] = True
-        count = max(0, len(keys) - size + 1)
-        within = flat.report[:count] == flat.report[size - 1 :]
-        for place in np.flatnonzero(within & ends[0, keys[:count]] & ends[1, keys[size - 1 :]]).tolist():
-            key = flat.phrase(place, place + size - 1)
-            if key in phrases:
-                used.setdefault(key, place)
-    return used
-
-
-def _by_size(phrases: Iterable[str]) -> Mapping[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    for phrase in phrases:
-        found.setdefault(phrase.count(" ") + 1, set()).add(phrase)
-    return found
 
 
 def _quoted(reports: Sequence[Report]) -> dict[str, tuple[NewPhrase, tuple[str, ...]]]:
