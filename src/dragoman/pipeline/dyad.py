@@ -19,7 +19,17 @@ from dragoman.pipeline.merge import corrections
 from dragoman.pipeline.parties import party_code
 from dragoman.pipeline.remembered import remembered
 from dragoman.pipeline.wider import is_large, stored_networks, years
-from dragoman.record import Snapshot, Store, coverage, document_from, newest_day, read_by_day, rows_with, sentences
+from dragoman.record import (
+    Snapshot,
+    Store,
+    coverage,
+    document_from,
+    newest_day,
+    oldest_day,
+    read_by_day,
+    rows_with,
+    sentences,
+)
 from dragoman.relate import Happening
 from dragoman.relate.eras import Eras, eras
 from dragoman.relate.indicators import IndicatorRow, indicators
@@ -214,7 +224,7 @@ class Dyad:
     @uncollected()
     def ritual(self) -> list[RitualRow]:
         """Of each statement, whether it comes back every year or week, and what is new in its wording."""
-        read = min((day for _, day in self._read_by_day), default=None)
+        read = remembered(self._snapshot, ("oldest day", self.as_of), lambda: oldest_day(self._snapshot, self.as_of))
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
     @uncollected()

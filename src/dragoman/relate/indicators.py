@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from dragoman.relate.evidence import Happening, acts
-from dragoman.relate.origins import origins
-from dragoman.relate.questions import Direction, Indicator, load_indicators
-from dragoman.relate.testimony import STATES, Piece, Reading, State, kinds_of, read_report, testimony
-from dragoman.terms import EventType
+from dragoman.relate.origins import Copies, count_origins, near_copies
+from dragoman.relate.questions import Direction, Indicator, Questions, load_indicators
+from dragoman.relate.testimony import STATES, Heard, Piece, State, testimony
 
 __all__ = [
     "Directed",
@@ -174,49 +173,45 @@ def indicators(
     Reports that became available after `today` are left out, and an event dated after it is only talked of. A sentence
     that says in the article's own voice that nothing was seen says nothing for or against.
     """
-    kept = sorted(
-        (h for h in happenings if not h.event.dismissed and (acts(h, first, second) or acts(h, second, first))),
-        key=lambda h: h.event.id,
-    )
-    asked = {EventType.REJECT, EventType.SUPPORT, *(kind for d in definitions for kind in (*d.types, *d.talk))}
-    read = [
-        (h, [read_report(r) for r in h.reports if r.available is None or r.available <= today])
-        for h in kept
-        if h.event.type in asked
-    ]
-    return [_answer(indicator, read, (first, second), today) for indicator in definitions]
+    questions, parties = Questions(definitions), (first, second)
+    pieces: list[list[Piece]] = [[] for _ in questions.all]
+    for happening in sorted((h for h in happenings if questions.of_type(h.event.type)), key=lambda h: h.event.id):
+        ways = acts(happening, first, second), acts(happening, second, first)
+        if happening.event.dismissed or not any(ways):
+            continue
+        heard = Heard(happening, parties, ways, today)
+        possible = heard.possible(questions)
+        for question, found in zip(questions.all, pieces, strict=True):
+            if possible & 1:
+                found += testimony(question, heard)
+            possible >>= 1
+    copies = near_copies([piece.report for found in pieces for piece in found])
+    return [_answer(question.indicator, found, parties, copies) for question, found in zip(questions.all, pieces, strict=True)]
 
 
-def _answer(
-    indicator: Indicator,
-    read: Sequence[tuple[Happening, Sequence[Reading]]],
-    parties: tuple[str, str],
-    today: date,
-) -> IndicatorRow:
-    kinds = kinds_of(indicator)
-    asked = ((h, readings) for h, readings in read if h.event.type in kinds)
-    pieces = [piece for h, readings in asked for piece in testimony(indicator, h, readings, parties, today)]
+def _answer(indicator: Indicator, pieces: Sequence[Piece], parties: tuple[str, str], copies: Copies) -> IndicatorRow:
     first, second = parties
     directions: tuple[Directed, ...] = ()
     if indicator.direction is Direction.ONE:
         forth = [piece for piece in pieces if piece.forth and (piece.denies or not piece.back)]
         back = [piece for piece in pieces if piece.back and (piece.denies or not piece.forth)]
         directions = (
-            Directed(first, second, _finding(forth)),
-            Directed(second, first, _finding(back)),
+            Directed(first, second, _finding(forth, copies)),
+            Directed(second, first, _finding(back, copies)),
         )
-    return IndicatorRow(indicator.key, indicator.question, _finding(pieces), directions)
+    return IndicatorRow(indicator.key, indicator.question, _finding(pieces, copies), directions)
 
 
-def _finding(pieces: Sequence[Piece]) -> Finding:
+def _finding(pieces: Sequence[Piece], copies: Copies) -> Finding:
     by_state = {state: [p for p in pieces if p.state is state and not p.denies] for state in STATES}
-    steps = tuple(_step(state, by_state[state]) for state in reversed(STATES) if by_state[state])
+    steps = tuple(_step(state, by_state[state], copies) for state in reversed(STATES) if by_state[state])
     denials = [piece for piece in pieces if piece.denies]
     implied = [piece.state for piece in denials if piece.state is not None]
     held = [*(step.state for step in steps), *implied, State.NOTHING]
     state = max(held, key=STATES.index)
-    denial = _step(max(implied, key=STATES.index, default=State.NOTHING), denials) if denials else None
-    count = len(origins([p.report for p in pieces if not p.denies]))
+    denial = _step(max(implied, key=STATES.index, default=State.NOTHING), denials, copies) if denials else None
+    alone = steps[0].origins if len(steps) == 1 else None
+    count = alone or count_origins([p.report for p in pieces if not p.denies], copies)
     contested = bool(steps) and bool(_still_denied(denials, by_state[State.CONFIRMED]))
     return Finding(state, steps, denial, count, contested, _reason(steps, denial))
 
@@ -234,7 +229,7 @@ def _still_denied(denials: Iterable[Piece], confirmations: Sequence[Piece]) -> s
     }
 
 
-def _step(state: State, pieces: Sequence[Piece]) -> Step:
+def _step(state: State, pieces: Sequence[Piece], copies: Copies) -> Step:
     reports = [piece.report for piece in pieces]
     mentions = [report.mention.id for report in reports]
     days = [piece.happening.day for piece in pieces if piece.happening.day]
@@ -245,7 +240,7 @@ def _step(state: State, pieces: Sequence[Piece]) -> Step:
     )
     return Step(
         state=state,
-        origins=len(origins(reports)),
+        origins=count_origins(reports, copies),
         speakers=tuple(sorted({speaker for piece in pieces for speaker in piece.speakers})),
         outlets=tuple(sorted({report.outlet for report in reports if report.outlet})),
         first=min(days, default=None),

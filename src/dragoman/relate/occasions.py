@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 NEAR_OCCASION = timedelta(days=3)
@@ -17,6 +19,9 @@ NEAR_OCCASION = timedelta(days=3)
 
 HALF_A_YEAR = 182
 """Days within which no other return of a yearly day lies as close."""
+
+
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,35 @@ def _occasions_of(first: str, second: str) -> tuple[Occasion, ...]:
     return tuple(occasion for occasion in calendar()[0] if occasion.serves(first, second))
 
 
-@lru_cache(maxsize=16384)
-def _occasions_around(day: date, first: str, second: str) -> tuple[tuple[int, Occasion, date], ...]:
+def _occasions_around(day: date, first: str, second: str) -> Sequence[tuple[int, Occasion, date]]:
     """The occasions of the two that the day is near enough to: place in the calendar, occasion, its return."""
-    returns = ((place, known, known.nearest(day)) for place, known in enumerate(_occasions_of(first, second)))
-    return tuple(found for found in returns if found[2] - found[1].before <= day <= found[2] + found[1].after)
+    return _occasions_in(day.year, first, second).get(day, ())
+
+
+@lru_cache(maxsize=1024)
+def _occasions_in(year: int, first: str, second: str) -> Mapping[date, Sequence[tuple[int, Occasion, date]]]:
+    """For the days of a year what `_occasions_around` tells; no occasion is marked half a year off."""
+    found: dict[date, list[tuple[int, Occasion, date]]] = defaultdict(list)
+    for place, occasion in enumerate(_occasions_of(first, second)):
+        years = range(max(MINYEAR, year - 1), min(MAXYEAR, year + 1) + 1)
+        for returns in (date(known, occasion.month, occasion.day) for known in years):
+            for days in range(-occasion.before.days, occasion.after.days + 1):
+                found[returns + timedelta(days=days)].append((place, occasion, returns))
+    return found
+
+
+@lru_cache(maxsize=65536)
+def may_name(word: str) -> bool:
+    """Whether a text in which the word stands may name an occasion, or greet."""
+    return bool(_longest_words().search(word))
+
+
+@cache
+def _longest_words() -> re.Pattern[str]:
+    """The longest word of each cue of an occasion or a greeting; without one of them no cue stands in a text."""
+    data = _data()
+    cues = {*data["greetings"], *chain(*data["kinds"].values()), *chain(*(e.get("cues", ()) for e in data["occasion"]))}
+    return _any_of({max(_LETTERS.findall(cue), key=len) for cue in cues})
 
 
 @lru_cache(maxsize=65536)
@@ -97,9 +126,14 @@ def greets(word: str) -> bool:
 @cache
 def calendar() -> tuple[tuple[Occasion, ...], re.Pattern[str], re.Pattern[str]]:
     """The occasions, the words of greeting and the words of briefings."""
-    data = tomllib.loads(files("dragoman.relate").joinpath("data/occasions.toml").read_text("utf-8"))
+    data = _data()
     occasions = tuple(_occasion(entry, data["kinds"]) for entry in data["occasion"])
     return occasions, _any_of(data["greetings"]), _any_of(data["briefings"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("dragoman.relate").joinpath("data/occasions.toml").read_text("utf-8"))
 
 
 def _occasion(entry: dict[str, Any], kinds: dict[str, list[str]]) -> Occasion:

@@ -45,7 +45,15 @@ LIGHT = frozenset(
 """Words that carry no formula; no phrase told in an article's own words holds one."""
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
+"""A word, with what an apostrophe or hyphen joins to it."""
+
+
+BREAKS = ".!?:“\"‘'"
+"""Marks after which a capital letter need not be that of a name."""
+
+
+_WORD = re.compile(WORD)
 
 
 class Token(NamedTuple):
@@ -73,7 +81,7 @@ def tokens(sentence: str) -> tuple[Token, ...]:
         gap, opens = sentence[end:start], not found
         # Most words follow after a mere space.
         if gap != " ":
-            opens = opens or any(mark in gap for mark in ".!?:“\"‘'")
+            opens = opens or any(mark in gap for mark in BREAKS)
             run += bool(gap.strip())
         found.append(Token(word, word_key(word), run, opens, start))
         end = match.end()
@@ -102,19 +110,19 @@ def phrase_key(words: Iterable[Token]) -> str:
 def speakers_of(report: Report, first: str, second: str) -> tuple[str, ...]:
     """Which of the two speak in a report: its sources for words, its claimants for deeds and for what both did."""
     mention = report.mention
-    sources = _parties((party.actor for party in mention.source), first, second)
-    claimants = _parties((c.actor for c in mention.claimants if c.actor), first, second)
+    claimants = _parties((c.actor for c in mention.claimants), first, second) if mention.claimants else ()
     spoken = mention.factuality is Factuality.PLEDGED or (
         mention.quad not in MATERIAL and mention.factuality is Factuality.ACTUAL
     )
     if not spoken:
         return claimants
+    sources = _parties((party.actor for party in mention.source), first, second)
     return tuple(party for party in sources if party in claimants) or sources
 
 
-def _parties(actors: Iterable[Actor], first: str, second: str) -> tuple[str, ...]:
-    named = [actor for actor in actors if actor is not None]
-    return tuple(party for party in sorted({first, second}) if any(party in (a.code, a.name) for a in named))
+def _parties(actors: Iterable[Actor | None], first: str, second: str) -> tuple[str, ...]:
+    named = {name for actor in actors if actor is not None for name in (actor.code, actor.name)}
+    return tuple(party for party in sorted({first, second}) if party in named)
 
 
 def phrases_in(words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -136,22 +144,24 @@ def phrases_in(words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
 
 def is_loose(word: Token) -> bool:
     """Whether the word is a stop word or holds a digit, so that no phrase begins or ends with it."""
-    return _is_loose(word.text)
+    return is_loose_word(word.text)
 
 
 def is_slight(word: Token) -> bool:
     """Whether the word is of the newsroom, of office, of time, or carries no formula."""
-    return _is_slight(word.text)
+    return is_slight_word(word.text)
 
 
 @lru_cache(maxsize=65536)
-def _is_loose(word: str) -> bool:
+def is_loose_word(word: str) -> bool:
+    """As `is_loose`, of the word alone."""
     key = word_key(word)
     return word.casefold() in STOP or key in STOP or any(map(str.isdigit, key))
 
 
 @lru_cache(maxsize=65536)
-def _is_slight(word: str) -> bool:
+def is_slight_word(word: str) -> bool:
+    """As `is_slight`, of the word alone."""
     return any(text in NEWSROOM or text in LIGHT for text in (word.casefold(), word_key(word)))
 
 

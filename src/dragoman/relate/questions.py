@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -75,28 +75,95 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Text with the beginnings of its words."""
+    """Text with its words in small letters, each whole and by its beginning ("stat*")."""
 
     text: str
-    beginnings: frozenset[str]
+    folded: str
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words and phrases to be found; `beginnings` None where they cannot tell that none of them stands in a text."""
+    """Words and phrases to be found; `firsts` are their first words, or the beginnings of these ("stat*").
+
+    `firsts` is None where they cannot tell that none of them stands in a text.
+    """
 
     pattern: re.Pattern[str]
-    beginnings: frozenset[str] | None
+    firsts: frozenset[str] | None
 
     def stand_in(self, text: Passage) -> bool:
         """Whether one of them stands in the text."""
-        if self.beginnings is not None and self.beginnings.isdisjoint(text.beginnings):
+        if self.firsts is None:
+            return self.pattern.search(text.text) is not None
+        if self.firsts.isdisjoint(text.words):
             return False
-        return self.pattern.search(text.text) is not None
+        if len(text.folded) != len(text.text):
+            return self.pattern.search(text.text) is not None
+        return any(self._at(text, first.rstrip("*")) for first in self.firsts & text.words)
+
+    def _at(self, text: Passage, first: str) -> bool:
+        """Whether one stands where this is found; to look there alone is far quicker than at every letter."""
+        place = text.folded.find(first)
+        while place >= 0:
+            if self.pattern.match(text.text, place):
+                return True
+            place = text.folded.find(first, place + 1)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An indicator with its words ready to be found, and the types of event that may say something of it."""
+
+    indicator: Indicator
+    kinds: frozenset[EventType]
+    may: Words
+    hints: Words
+    must: Words
+    without: Words
+    done: Words
+
+
+class Questions:
+    """Indicators that are asked together, with an index that tells which of them a sentence may be about.
+
+    Sets of them are numbers, a bit for each, so that a sentence is read once and not once for each indicator.
+    """
+
+    def __init__(self, definitions: Iterable[Indicator]) -> None:
+        self.all = tuple(map(_question, definitions))
+        self._of_type: dict[EventType, int] = {}
+        self._of_domain: dict[Domain | None, int] = {}
+        self._of_mode: dict[str | None, int] = {}
+        self._of_word: dict[str, int] = {}
+        self._of_any = 0
+        for place, question in enumerate(self.all):
+            bit, indicator = 1 << place, question.indicator
+            _mark(self._of_type, question.kinds, bit)
+            _mark(self._of_domain, indicator.domains, bit)
+            _mark(self._of_mode, indicator.modes, bit)
+            demanded = bit << len(self.all)
+            for words, sense in ((question.may, bit), (question.hints, bit), (question.must, demanded)):
+                _mark(self._of_word, words.firsts or (), sense)
+                self._of_any |= sense if words.firsts is None else 0
+            self._of_any |= 0 if indicator.must else demanded
+
+    def of_type(self, kind: EventType) -> int:
+        """Those of which an event of the type may say something."""
+        return self._of_type.get(kind, 0)
+
+    def possible(self, domain: Domain | None, mode: str | None, words: Set[str]) -> int:
+        """Those that a report may be about, or hint at, with these words in its sentence; see `Passage.words`."""
+        found = self._of_domain.get(domain, 0) | self._of_mode.get(mode, 0) | self._of_any
+        for word in self._of_word.keys() & words:
+            found |= self._of_word[word]
+        # The higher half tells of which indicators a word that they demand may stand there.
+        return found & found >> len(self.all)
 
 
 _LETTERS = 4
-_BEGINNING = re.compile(rf"(?<!\w)\w{{1,{_LETTERS}}}")
+_WORD = re.compile(r"\w+")
 _FIELDS = tuple(field.name for field in fields(Indicator))
 _VOCABULARIES: Mapping[str, type[StrEnum]] = {"types": EventType, "talk": EventType, "domains": Domain}
 _TOPICAL = ("domains", "modes", "may", "hints", "must")
@@ -157,14 +224,44 @@ def any_of(words: tuple[str, ...]) -> Words:
     """Finds any of these words or phrases, whole and whatever their capitals; * is any ending."""
     parts = (r"\s+".join(re.escape(part).replace(r"\*", r"\w*") for part in word.split()) for word in words)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)", re.IGNORECASE)
-    beginnings = {_BEGINNING.findall(word.casefold())[0] for word in words}
-    short = any(len(word.partition("*")[0]) < _LETTERS and "*" in word for word in words)
-    return Words(pattern, None if short else frozenset(beginnings))
+    firsts = frozenset(_first(word.casefold()) for word in words)
+    return Words(pattern, None if None in firsts else frozenset(first for first in firsts if first))
+
+
+def _first(word: str) -> str | None:
+    """The first word of a phrase as a passage holds it; None for one that begins with a mark or has any ending soon."""
+    found = _WORD.match(word)
+    if not found:
+        return None
+    first, is_open = found.group(), word[found.end() :].startswith("*")
+    if not is_open:
+        return first
+    return f"{first[:_LETTERS]}*" if len(first) >= _LETTERS else None
 
 
 def passage(text: str) -> Passage:
     """The text, ready to be searched for many lists of words."""
-    return Passage(text, frozenset(_BEGINNING.findall(text.casefold())))
+    folded = text.casefold()
+    words = set(_WORD.findall(folded))
+    return Passage(text, folded, frozenset(words.union([f"{word[:_LETTERS]}*" for word in words])))
+
+
+def _question(indicator: Indicator) -> Question:
+    others = (EventType.REJECT, EventType.SUPPORT) if indicator.thanked else (EventType.REJECT,)
+    return Question(
+        indicator=indicator,
+        kinds=frozenset((*indicator.types, *indicator.talk, *others)),
+        may=any_of(indicator.may or indicator.must),
+        hints=any_of(indicator.hints),
+        must=any_of(indicator.must),
+        without=any_of(indicator.without),
+        done=any_of(indicator.done),
+    )
+
+
+def _mark(bits: dict[Any, int], keys: Iterable[Any], bit: int) -> None:
+    for key in keys:
+        bits[key] = bits.get(key, 0) | bit
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,17 +12,10 @@ from itertools import pairwise
 from math import sqrt
 
 from dragoman.relate.evidence import Happening, Report, acts
-from dragoman.relate.occasions import Occasion, calendar, greets, in_year, occasion_of, speaks_of
-from dragoman.relate.phrases import (
-    Token,
-    is_loose,
-    is_slight,
-    is_telling,
-    phrase_key,
-    quoted_stretches,
-    speakers_of,
-    tokens,
-)
+from dragoman.relate.newwords import NewPhrase, OwnWords
+from dragoman.relate.occasions import Occasion, calendar, in_year, may_name, occasion_of, speaks_of
+from dragoman.relate.phrases import speakers_of
+from dragoman.relate.seasons import alike_in_season
 from dragoman.terms import Part
 
 SAME_DAY = timedelta(days=10)
@@ -49,10 +42,6 @@ LAST_BRIEFINGS = 4
 
 REGULAR = 0.7
 """The share of the gaps between briefings that must be of the rhythm's length, give or take a day."""
-
-
-ADJECTIVES = frozenset("shared armed united unprecedented sacred unlimited".split())
-"""Participles that belong to the noun after them."""
 
 
 class Verdict(StrEnum):
@@ -92,22 +81,6 @@ class Counterpart:
             "likeness": None if self.likeness is None else round(self.likeness, 2),
             "sentence": self.sentence,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class NewPhrase:
-    """Words that a speaker uses for the first time in the record about this target.
-
-    `quoted` tells that they stand in quotation marks; others are the reporting article's words.
-    """
-
-    phrase: str
-    quoted: bool
-    mention_id: str
-
-    def row(self) -> dict[str, object]:
-        """Plain values for a table or JSON."""
-        return {"phrase": self.phrase, "quoted": self.quoted, "mention_id": self.mention_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +140,6 @@ class _Statement:
     voices: frozenset[str]
     occasion: Occasion | None
     year: int
-    words: frozenset[str]
 
 
 def ritual(
@@ -178,19 +150,20 @@ def ritual(
     The record reaches back to `coverage_from`, or to the first report on the two if that is later or `coverage_from` is
     None. News is only called what had a year of record before it.
     """
-    known = sorted(happenings, key=lambda h: h.event.id)
-    small = _small_words(known)
-    reach = _reach(known, coverage_from)
+    own = OwnWords(report.sentence for happening in happenings for report in happening.reports)
+    naming = own.texts.naming(may_name)
+    reach = _reach(happenings, coverage_from)
+    spoken = [h for h in happenings if h.day is not None and h.day <= today and h.is_word and not h.is_talk]
+    spoken.sort(key=lambda h: h.event.id)
     rows = []
     for speaker, target in sorted({(first, second), (second, first)}):
-        statements = _statements(known, speaker, target, today, small)
-        past = _Past(statements)
-        phrases = [_phrases(statement, small) for statement in statements]
-        used = _first_uses(statements, {key for found in phrases for _, keys in found for key in keys})
-        for statement, found in zip(statements, phrases, strict=True):
-            new = [phrase for phrase, keys in found if any(used[key] >= statement.day for key in keys)]
-            new = new if past.before(statement.day) else []
-            rows.append(_judged(statement, speaker, target, past, _told(new), reach))
+        statements = _statements(spoken, speaker, target, naming)
+        reports = [statement.reports for statement in statements]
+        past = _Past(statements, own.sets(reports))
+        new = own.new_phrases(reports, past.days)
+        for place, statement in enumerate(statements):
+            told = _told(new[place]) if past.before(statement.day) else ()
+            rows.append(_judged(place, speaker, target, past, told, reach))
     return sorted(rows, key=lambda row: (row.day, row.event_id, row.speaker))
 
 
@@ -200,28 +173,30 @@ def _reach(happenings: Sequence[Happening], coverage_from: date | None) -> date 
 
 
 def _statements(
-    happenings: Sequence[Happening], speaker: str, target: str, today: date, small: frozenset[str]
+    spoken: Sequence[Happening], speaker: str, target: str, naming: frozenset[str]
 ) -> list[_Statement]:
-    """What the speaker alone said to or about the target, sorted by day and event."""
+    """What the speaker alone said to or about the target, sorted by day and event.
+
+    Only sentences of `naming` may name an occasion.
+    """
     found = []
-    for happening in happenings:
-        day = happening.day
-        if day is None or day > today or not happening.is_word or happening.is_talk:
-            continue
-        if not acts(happening, speaker, target):
+    for happening in spoken:
+        if happening.day is None or not acts(happening, speaker, target):
             continue
         reports = tuple(r for r in happening.reports if speakers_of(r, speaker, target) == (speaker,))
         if reports:
-            found.append(_statement(happening, day, reports, (speaker, target), small))
+            found.append(_statement(happening, happening.day, reports, (speaker, target), naming))
     return sorted(_with_shared_occasions(found), key=lambda s: (s.day, s.event_id))
 
 
 def _statement(
-    happening: Happening, day: date, reports: tuple[Report, ...], parties: tuple[str, str], small: frozenset[str]
+    happening: Happening, day: date, reports: tuple[Report, ...], parties: tuple[str, str], naming: frozenset[str]
 ) -> _Statement:
-    text = " ".join(dict.fromkeys(report.sentence for report in reports))
-    days = sorted({day, *(report.available for report in reports if report.available)})
-    occasion, year = occasion_of(text, days, *parties)
+    occasion, year = None, day.year
+    if any(report.sentence in naming for report in reports):
+        text = " ".join(dict.fromkeys(report.sentence for report in reports))
+        days = sorted({day, *(report.available for report in reports if report.available)})
+        occasion, year = occasion_of(text, days, *parties)
 
     mention_ids = tuple(report.mention.id for report in reports)
 
@@ -233,14 +208,13 @@ def _statement(
 
     return _Statement(
         event_id=happening.event.id,
-        report=reports[min(range(len(reports)), key=worth)],
+        report=reports[min(range(len(reports)), key=worth) if len(reports) > 1 else 0],
         mention_ids=mention_ids,
         reports=reports,
         day=day,
         voices=frozenset(p.actor.name for r in reports for p in r.mention.source if p.actor.sector),
         occasion=occasion,
         year=year if occasion else day.year,
-        words=_own_words(reports, small),
     )
 
 
@@ -254,81 +228,85 @@ def _with_shared_occasions(statements: list[_Statement]) -> list[_Statement]:
         if speaks_of(statement.occasion, report.sentence)
     }
     shared = []
-    for statement in statements:
+    for statement in statements if marked else ():
         keys = ((report.mention.document_id, statement.day) for report in statement.reports)
         other = None if statement.occasion else next((marked[key] for key in keys if key in marked), None)
         shared.append(replace(statement, occasion=other.occasion, year=other.year) if other else statement)
-    return shared
+    return shared or statements
 
 
 class _Past:
-    """The statements of one speaker, to be asked for what lies before another."""
+    """The statements of one speaker, sorted by day, and their words; to be asked for what lies before one of them."""
 
-    def __init__(self, statements: Sequence[_Statement]) -> None:
+    def __init__(self, statements: Sequence[_Statement], words: Sequence[frozenset[str]]) -> None:
         self.statements = statements
+        self.words = words
         self.days = [statement.day for statement in statements]
-        self.by_occasion: dict[tuple[str, str], list[_Statement]] = defaultdict(list)
-        self.by_voice: dict[str, list[_Statement]] = defaultdict(list)
-        for statement in statements:
+        self.by_occasion: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.by_voice: dict[str, list[int]] = defaultdict(list)
+        for place, statement in enumerate(statements):
             if statement.occasion:
-                self.by_occasion[statement.occasion.country, statement.occasion.name].append(statement)
+                self.by_occasion[statement.occasion.country, statement.occasion.name].append(place)
             for voice in statement.voices:
-                self.by_voice[voice].append(statement)
+                self.by_voice[voice].append(place)
+        self.alike = alike_in_season(self.days, words, SAME_DAY.days, COUNTERPART, ENOUGH_WORDS)
 
     def before(self, day: date) -> int:
         """How many statements lie before a day."""
         return bisect_left(self.days, day)
 
-    def yearly(self, statement: _Statement) -> list[Counterpart]:
+    def yearly(self, place: int) -> list[Counterpart]:
         """Its counterparts of earlier years: by occasion, else by season and likeness."""
+        statement = self.statements[place]
         occasion = statement.occasion
         named = self.by_occasion[occasion.country, occasion.name] if occasion else []
-        found = [_counterpart(statement, other, other.year) for other in named if other.year < statement.year]
-        return found or [
-            _counterpart(statement, other, other.day.year)
-            for other in self._of_season(statement)
-            if (wording_likeness(statement.words, other.words) or 0.0) >= COUNTERPART
+        found = [
+            self._counterpart(place, other, self.statements[other].year)
+            for other in named
+            if self.statements[other].year < statement.year
         ]
+        return found or [self._counterpart(place, other, self.days[other].year) for other in self._of_season(place)]
 
-    def _of_season(self, statement: _Statement) -> Iterator[_Statement]:
-        for year in range(self.days[0].year - 1, statement.day.year):
-            middle = in_year(statement.day, year)
-            low = bisect_left(self.days, middle - SAME_DAY)
-            yield from self.statements[low : bisect_right(self.days, min(middle + SAME_DAY, statement.day))]
+    def _of_season(self, place: int) -> Iterator[int]:
+        """Those of the same season of earlier years that are worded like it."""
+        alike, day = self.alike[place], self.days[place]
+        for year in range(self.days[0].year - 1, day.year) if alike else ():
+            middle = in_year(day, year)
+            low, high = middle - SAME_DAY, min(middle + SAME_DAY, day)
+            yield from (other for other in alike if low <= self.days[other] <= high)
 
-    def rhythm(self, statement: _Statement) -> tuple[str, list[Counterpart]] | None:
+    def rhythm(self, place: int) -> tuple[str, list[Counterpart]] | None:
         """The rhythm in which the same voice speaks, with its last briefings; None where there is none."""
         *_, briefing = calendar()
+        statement = self.statements[place]
         for name, (step, back, least) in RHYTHM.items():
             for voice in sorted(statement.voices):
                 own = self.by_voice[voice]
-                low = bisect_left(own, statement.day - timedelta(days=back), key=_day_of)
-                recent = own[low : bisect_right(own, statement.day, key=_day_of)]
-                days = sorted({s.day for s in recent})
+                low = bisect_left(own, statement.day - timedelta(days=back), key=self.days.__getitem__)
+                recent = own[low : bisect_right(own, statement.day, key=self.days.__getitem__)]
+                days = sorted({self.days[other] for other in recent})
                 if len(days) < least:
                     continue
                 gaps = [(after - day).days for day, after in pairwise(days)]
-                if name == "daily" and not any(briefing.search(r.sentence) for s in recent for r in s.reports):
+                if name == "daily" and not any(
+                    briefing.search(report.sentence) for other in recent for report in self.statements[other].reports
+                ):
                     continue
                 if sum(abs(gap - step) <= 1 for gap in gaps) >= REGULAR * len(gaps):
-                    earlier = [s for s in recent if s.day < statement.day][-LAST_BRIEFINGS:]
-                    return name, [_counterpart(statement, s, s.day.year) for s in earlier]
+                    earlier = [other for other in recent if self.days[other] < statement.day][-LAST_BRIEFINGS:]
+                    return name, [self._counterpart(place, other, self.days[other].year) for other in earlier]
         return None
 
-
-def _day_of(statement: _Statement) -> date:
-    return statement.day
-
-
-def _counterpart(statement: _Statement, other: _Statement, year: int) -> Counterpart:
-    return Counterpart(
-        event_id=other.event_id,
-        mention_id=other.report.mention.id,
-        day=other.day,
-        year=year,
-        likeness=wording_likeness(statement.words, other.words),
-        sentence=other.report.sentence,
-    )
+    def _counterpart(self, place: int, other: int, year: int) -> Counterpart:
+        known = self.statements[other]
+        return Counterpart(
+            event_id=known.event_id,
+            mention_id=known.report.mention.id,
+            day=known.day,
+            year=year,
+            likeness=wording_likeness(self.words[place], self.words[other]),
+            sentence=known.report.sentence,
+        )
 
 
 def wording_likeness(one: frozenset[str], other: frozenset[str]) -> float | None:
@@ -339,26 +317,30 @@ def wording_likeness(one: frozenset[str], other: frozenset[str]) -> float | None
 
 
 def _judged(
-    statement: _Statement,
+    place: int,
     speaker: str,
     target: str,
     past: _Past,
     new: tuple[NewPhrase, ...],
     reach: date | None,
 ) -> RitualRow:
-    yearly = past.yearly(statement)
-    rhythm = None if yearly or statement.occasion else past.rhythm(statement)
+    statement = past.statements[place]
+    yearly = past.yearly(place)
+    rhythm = None if yearly or statement.occasion else past.rhythm(place)
     counterparts = yearly or (rhythm[1] if rhythm else [])
     likeness = max((c.likeness for c in counterparts if c.likeness is not None), default=None)
-    if yearly:
-        verdict = _yearly_verdict(likeness, new)
-    elif rhythm:
-        verdict = Verdict.BRIEFING
+    counterparts.sort(key=lambda c: (c.day, c.event_id))
+    name = statement.occasion.name if statement.occasion else None
+    if counterparts:
+        verdict = _yearly_verdict(likeness, new) if yearly else Verdict.BRIEFING
+        made = f"{speaker} speaks {rhythm[0]}, last on" if rhythm else f"{speaker} also spoke on {_named(name)}, on"
+        reason = _reason(made, counterparts, new, likeness)
     elif reach is None or reach > in_year(statement.day, statement.day.year - 1):
-        verdict = Verdict.UNKNOWN
+        verdict, reason = Verdict.UNKNOWN, _unknown(reach)
     else:
-        verdict = Verdict.UNMATCHED if statement.occasion else Verdict.NEWS
-    row = RitualRow(
+        verdict = Verdict.UNMATCHED if name else Verdict.NEWS
+        reason = _unlike(speaker, target, name, past.before(statement.day), reach)
+    return RitualRow(
         event_id=statement.event_id,
         mention_ids=statement.mention_ids,
         day=statement.day,
@@ -366,14 +348,13 @@ def _judged(
         speaker=speaker,
         target=target,
         sentence=statement.report.sentence,
-        occasion=statement.occasion.name if statement.occasion else None,
-        counterparts=tuple(sorted(counterparts, key=lambda c: (c.day, c.event_id))),
+        occasion=name,
+        counterparts=tuple(counterparts),
         likeness=likeness,
         new_phrases=new,
         verdict=verdict,
-        reason="",
+        reason=reason,
     )
-    return replace(row, reason=_reason(row, rhythm[0] if rhythm else None, past.before(statement.day), reach))
 
 
 def _yearly_verdict(likeness: float | None, new: Sequence[NewPhrase]) -> Verdict:
@@ -384,109 +365,33 @@ def _yearly_verdict(likeness: float | None, new: Sequence[NewPhrase]) -> Verdict
     return Verdict.SAME if likeness >= SAME_WORDING else Verdict.NEW
 
 
-def _reason(row: RitualRow, rhythm: str | None, earlier: int, reach: date | None) -> str:
-    occasion = f"the occasion “{row.occasion}”" if row.occasion else "a day near this one in like words"
-    since = f"the record of the two reaches back to {reach}"
-    if row.verdict is Verdict.UNKNOWN and not reach:
+def _named(occasion: str | None) -> str:
+    return f"the occasion “{occasion}”" if occasion else "a day near this one in like words"
+
+
+def _unknown(reach: date | None) -> str:
+    if reach is None:
         return "No report in the record bears a date, so that its reach is not known."
-    if row.verdict is Verdict.UNKNOWN:
-        return f"{since[0].upper()}{since[1:]}, less than a year before this statement."
-    if row.verdict in (Verdict.NEWS, Verdict.UNMATCHED):
-        if not earlier:
-            return f"{row.speaker} made no earlier statement about {row.target}; {since}."
-        like = f"was made on {occasion}" if row.occasion else "was made around this day of the year in like words"
-        return f"{row.speaker}'s earlier statements about {row.target}: {earlier}; none {like}; {since}."
-    days = ", ".join(str(day) for day in dict.fromkeys(c.day for c in row.counterparts))
-    made = f"{row.speaker} speaks {rhythm}, last on" if rhythm else f"{row.speaker} also spoke on {occasion}, on"
-    quoted = [f"“{phrase.phrase}”" for phrase in row.new_phrases if phrase.quoted]
+    return f"The record of the two reaches back to {reach}, less than a year before this statement."
+
+
+def _unlike(speaker: str, target: str, occasion: str | None, earlier: int, reach: date) -> str:
+    since = f"the record of the two reaches back to {reach}"
+    if not earlier:
+        return f"{speaker} made no earlier statement about {target}; {since}."
+    like = f"was made on {_named(occasion)}" if occasion else "was made around this day of the year in like words"
+    return f"{speaker}'s earlier statements about {target}: {earlier}; none {like}; {since}."
+
+
+def _reason(made: str, counterparts: Sequence[Counterpart], new: Sequence[NewPhrase], likeness: float | None) -> str:
+    days = ", ".join(str(day) for day in dict.fromkeys(c.day for c in counterparts))
+    quoted = [f"“{phrase.phrase}”" for phrase in new if phrase.quoted]
     words = f"first used here: {', '.join(quoted)}" if quoted else "no quoted words are new"
-    alike = "too few words are reported to compare" if row.likeness is None else f"likeness {row.likeness:.2f}"
+    alike = "too few words are reported to compare" if likeness is None else f"likeness {likeness:.2f}"
     return f"{made} {days}; {words}; {alike}."
-
-
-def _phrases(statement: _Statement, small: frozenset[str]) -> list[tuple[NewPhrase, tuple[str, ...]]]:
-    """The statement's phrases, quoted words first, with the keys of which one must be new."""
-    found: dict[str, tuple[NewPhrase, tuple[str, ...]]] = {}
-    reports = list(zip(statement.mention_ids, statement.reports, strict=True))
-    for mention_id, report in reports:
-        for quote in report.quotes:
-            words = tokens(quote)
-            key = phrase_key(words)
-            if is_telling(words) and key not in found:
-                text = quote.strip().rstrip(",.;:")
-                found[key] = NewPhrase(text, True, mention_id), tuple(_grams(key.split(), min(4, len(words))))
-    for mention_id, report in reports:
-        if report.mention.sentence.part is not Part.TITLE:
-            for chunk in _own_phrases(report, small):
-                text = report.sentence[chunk[0].start : chunk[-1].start + len(chunk[-1].text)]
-                key = phrase_key(chunk)
-                found.setdefault(key, (NewPhrase(text, False, mention_id), (key,)))
-    return list(found.values())
-
-
-def _own_phrases(report: Report, small: frozenset[str]) -> Iterator[list[Token]]:
-    """The longest stretches of 2 to 4 words outside quotations without stop words and names."""
-    stretches = quoted_stretches(report)
-    chunk: list[Token] = []
-    for word in (*tokens(report.sentence), None):
-        inside = word is not None and any(start <= word.start < end for start, end in stretches)
-        if word is not None and not inside and not _is_frame(word, small) and (not chunk or chunk[-1].run == word.run):
-            chunk.append(word)
-            continue
-        chunk = _trimmed(chunk)
-        if len(chunk) > 1:
-            yield chunk[-4:]
-        chunk = [word] if word is not None and not inside and not _is_frame(word, small) else []
-
-
-def _trimmed(chunk: list[Token]) -> list[Token]:
-    """A stretch without adverbs and participles at its ends, which seldom belong to the noun."""
-    while chunk and chunk[-1].key.endswith(("ly", "ed")):
-        chunk = chunk[:-1]
-    while chunk and (chunk[0].key.endswith("ly") or (chunk[0].key.endswith("ed") and chunk[0].key not in ADJECTIVES)):
-        chunk = chunk[1:]
-    return chunk
-
-
-def _is_frame(word: Token, small: frozenset[str]) -> bool:
-    """Whether a word is a stop word, a name, or of the reporter's trade."""
-    return is_loose(word) or is_slight(word) or _is_name(word, small)
-
-
-def _is_name(word: Token, small: frozenset[str]) -> bool:
-    return word.is_capital and not (word.opens and word.key in small)
 
 
 def _told(new: Sequence[NewPhrase]) -> tuple[NewPhrase, ...]:
     quoted = [phrase for phrase in new if phrase.quoted]
     return (*quoted, *[phrase for phrase in new if not phrase.quoted][:MOST_PHRASES])
 
-
-def _first_uses(statements: Sequence[_Statement], wanted: set[str]) -> dict[str, date]:
-    """The first day on which the speaker used each of these phrases, statements being sorted by day."""
-    used: dict[str, date] = {}
-    for statement in statements:
-        for report in statement.reports:
-            words = [word.key for word in tokens(report.sentence)]
-            for size in range(1, 5):
-                for key in _grams(words, size):
-                    if key in wanted:
-                        used.setdefault(key, statement.day)
-    return used | dict.fromkeys(wanted - used.keys(), date.max)
-
-
-def _grams(keys: Sequence[str], size: int) -> Iterator[str]:
-    """The phrases of so many words, from the keys of the words."""
-    return (" ".join(keys[i : i + size]) for i in range(len(keys) - size + 1))
-
-
-def _small_words(happenings: Sequence[Happening]) -> frozenset[str]:
-    """The words seen in small letters; a capital at the head of a sentence is a name unless it is among them."""
-    sentences = {report.sentence for happening in happenings for report in happening.reports}
-    return frozenset(word.key for sentence in sentences for word in tokens(sentence) if not word.is_capital)
-
-
-def _own_words(reports: Iterable[Report], small: frozenset[str]) -> frozenset[str]:
-    """The words of a statement, cut to six letters, without names, numbers and the words of any greeting."""
-    words = (word for report in reports for word in tokens(report.sentence) if not _is_frame(word, small))
-    return frozenset(word.key[:6] for word in words if len(word.key) > 2 and not greets(word.text))

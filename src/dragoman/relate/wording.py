@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import numpy as np
 
 from dragoman.relate.evidence import Happening, Report, between
 from dragoman.relate.phrases import (
     LONGEST_QUOTE,
     Token,
     is_loose,
-    is_slight,
     is_telling,
     log_likelihood_ratio,
     phrase_key,
-    phrases_in,
     quoted_phrase,
     quoted_stretches,
     speakers_of,
     tokens,
-    word_keys,
 )
+from dragoman.relate.stretches import Phrases
+from dragoman.relate.texts import Marks, Numbers, Texts, Words, standing
 from dragoman.terms import Part
 
 TYPICAL = 6.63
@@ -124,11 +125,36 @@ class Formula:
         }
 
 
-class _Found(NamedTuple):
-    key: str
-    surface: str
-    whole: bool
-    use: Use
+class _Spoken(NamedTuple):
+    day: date
+    happening: Happening
+    report: Report
+    speakers: tuple[str, ...]
+
+    def use(self, speaker: str, quoted: bool) -> Use:
+        """A use of a phrase by one of its speakers."""
+        return Use(self.day, speaker, self.happening.event.id, self.report.mention.id, self.report.sentence, quoted)
+
+
+class _Uses:
+    """The uses of phrases, told in the order of events and reports.
+
+    Of a day on which a speaker used a phrase the first report counts, or the first that quotes it.
+    """
+
+    def __init__(self) -> None:
+        self.of: dict[str, dict[tuple[date, str], Use]] = defaultdict(dict)
+        self.surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+        self.whole: dict[str, set[date]] = defaultdict(set)
+
+    def add(self, key: str, text: str, spoken: _Spoken, quoted: bool) -> None:
+        """One more use of a phrase in these words."""
+        by_day = self.of[key]
+        for speaker in spoken.speakers:
+            known = by_day.get((spoken.day, speaker))
+            if known is None or (quoted and not known.quoted):
+                by_day[spoken.day, speaker] = spoken.use(speaker, quoted)
+        self.surfaces[key][" ".join(text.split())] += len(spoken.speakers)
 
 
 def wording(
@@ -140,39 +166,36 @@ def wording(
     typical of the two against the sentences in `background`. No phrase is made of names alone or holds a party's name.
     """
     spoken = list(_statements(happenings, first, second, today))
-    told = {report.sentence for _, _, report, _ in spoken}
-    others = {report.sentence for h in happenings for report in h.reports}
-    small = _small_phrases(told | others)
+    told = {entry.report.sentence for entry in spoken}
     names = _names(happenings)
-    uses: dict[str, dict[tuple[date, str], Use]] = defaultdict(dict)
-    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
-    whole: dict[str, set[date]] = defaultdict(set)
-    for day, happening, report, speakers in spoken:
-        for found in _found_in(day, happening, report, speakers, small, names):
-            known = uses[found.key].get((day, found.use.speaker))
-            uses[found.key][day, found.use.speaker] = found.use if known is None else min(known, found.use, key=_rank)
-            surfaces[found.key][found.surface] += 1
-            if found.whole:
-                whole[found.key].add(day)
-    ratios = _typicality(set(uses), told, set(background) - told)
-    kept = {
+    uses = _Uses()
+    for entry in spoken:
+        _add_quotes(uses, entry, names)
+    texts = Texts(report.sentence for happening in happenings for report in happening.reports)
+    _add_phrases(uses, spoken, texts, names)
+    known = {
         key: sorted(by_day.values(), key=lambda use: (use.day, use.speaker))
-        for key, by_day in uses.items()
-        if (key in whole and (" " in key or len(whole[key]) > 1))
-        or (_recurs(by_day.values()) and ratios.get(key, TYPICAL) >= TYPICAL)
+        for key, by_day in uses.of.items()
+        if key in uses.whole or _recurs(by_day.values())
     }
-    days = sorted({day for day, _, _, _ in spoken})
+    ratios = _typicality(known.keys(), texts, told, set(background) - told)
+    kept = {
+        key: found
+        for key, found in known.items()
+        if (key in uses.whole and (" " in key or len(uses.whole[key]) > 1))
+        or (_recurs(found) and ratios.get(key, TYPICAL) >= TYPICAL)
+    }
+    days = sorted({entry.day for entry in spoken})
     formulae = []
     for key, variants in _nested(kept).items():
-        ratio = ratios.get(key)
-        names_of = [_surface(surfaces[other]) for other in variants]
-        formulae.append(_formula(_surface(surfaces[key]), names_of, kept[key], days, today, ratio))
+        names_of = [_surface(uses.surfaces[other]) for other in variants]
+        formulae.append(_formula(_surface(uses.surfaces[key]), names_of, kept[key], days, today, ratios.get(key)))
     return sorted(formulae, key=lambda f: (-len(f.uses), not f.quoted, f.first.day, f.phrase))
 
 
 def _statements(
     happenings: Sequence[Happening], first: str, second: str, today: date
-) -> Iterator[tuple[date, Happening, Report, tuple[str, ...]]]:
+) -> Iterator[_Spoken]:
     for happening in sorted(between(list(happenings), first, second), key=lambda h: h.event.id):
         day = happening.day
         if day is None or day > today:
@@ -180,41 +203,56 @@ def _statements(
         for report in sorted(happening.reports, key=lambda r: r.mention.id):
             speakers = speakers_of(report, first, second)
             if speakers:
-                yield day, happening, report, speakers
+                yield _Spoken(day, happening, report, speakers)
 
 
-def _found_in(
-    day: date,
-    happening: Happening,
-    report: Report,
-    speakers: tuple[str, ...],
-    small: set[str],
-    names: frozenset[str],
-) -> Iterator[_Found]:
-    def found(words: Sequence[Token], text: str, quoted: bool, whole: bool) -> Iterator[_Found]:
-        surface = " ".join(text[words[0].start : words[-1].start + len(words[-1].text)].split())
-        for speaker in speakers:
-            use = Use(day, speaker, happening.event.id, report.mention.id, report.sentence, quoted)
-            yield _Found(phrase_key(words), surface, whole, use)
-
-    for quote in report.quotes:
+def _add_quotes(uses: _Uses, spoken: _Spoken, names: frozenset[str]) -> None:
+    """Add the quotations of a report that are a phrase as a whole."""
+    for quote in spoken.report.quotes:
         words = quoted_phrase(quote)
-        if (
-            words
-            and len(words) <= LONGEST_QUOTE
-            and not _names_party(words, names)
-            and is_telling(words)
-            and _has_words(words)
-        ):
-            yield from found(words, quote, True, True)
-    stretches = quoted_stretches(report)
-    own_words = report.mention.sentence.part is not Part.TITLE and not happening.is_talk
-    for words in phrases_in(tokens(report.sentence)):
-        quoted = any(start <= words[0].start and words[-1].start < end for start, end in stretches)
-        if not quoted and (not own_words or any(map(is_slight, words))):
+        if not words or len(words) > LONGEST_QUOTE or _names_party(words, names):
             continue
-        if phrase_key(words) in small and not _names_party(words, names):
-            yield from found(words, report.sentence, quoted, False)
+        if is_telling(words) and _has_words(words):
+            key = phrase_key(words)
+            uses.add(key, quote[words[0].start : words[-1].start + len(words[-1].text)], spoken, True)
+            uses.whole[key].add(spoken.day)
+
+
+def _add_phrases(uses: _Uses, spoken: Sequence[_Spoken], texts: Texts, names: frozenset[str]) -> None:
+    """Add the phrases in the sentences of reports, but for those that can be no formula, for want of a second day.
+
+    In an article's own words none counts that is in a title, tells of talks, or holds a slight word.
+    """
+    phrases = Phrases(texts, frozenset(names))
+    numbers = np.array([texts.number[entry.report.sentence] for entry in spoken], np.int64)
+    own = [entry.report.mention.sentence.part is not Part.TITLE and not entry.happening.is_talk for entry in spoken]
+    quoting = np.array([bool(entry.report.quotes) for entry in spoken], np.bool_)
+    which, place = phrases.of_sentences(numbers)
+    kept = quoting[which] | (np.array(own, np.bool_)[which] & ~phrases.slight[place])
+    which, place = which[kept], place[kept]
+    days = np.array([entry.day.toordinal() for entry in spoken], np.int64)
+    code = phrases.code[place]
+    often = _vary(code, days[which]) & _vary(code, numbers[which])
+    often |= np.isin(code, phrases.codes(uses.whole))
+    for number, phrase in zip(which[often].tolist(), place[often].tolist(), strict=True):
+        entry = spoken[number]
+        start, last, end = phrases.extent(phrase)
+        stretches = quoted_stretches(entry.report) if entry.report.quotes else ()
+        quoted = any(begins <= start and last < ends for begins, ends in stretches)
+        if quoted or (own[number] and not phrases.slight[phrase]):
+            uses.add(phrases.key(phrase), entry.report.sentence[start:end], entry, quoted)
+
+
+def _vary(codes: Numbers, values: Numbers) -> Marks:
+    """For each code whether it has more than one value."""
+    if not len(codes):
+        return np.zeros(0, np.bool_)
+    known, place = np.unique(codes, return_inverse=True)
+    least, most = np.full(len(known), values.max()), np.full(len(known), values.min())
+    np.minimum.at(least, place, values)
+    np.maximum.at(most, place, values)
+    varied: Marks = (least < most)[place]
+    return varied
 
 
 def _has_words(words: Sequence[Token]) -> bool:
@@ -232,43 +270,30 @@ def _names_party(words: Sequence[Token], names: frozenset[str]) -> bool:
     return any(word.is_capital and word.key in names for word in words)
 
 
-def _small_phrases(sentences: Iterable[str]) -> set[str]:
-    """The phrases seen without a capital letter; one never seen so is a name or a title."""
-    return {
-        phrase_key(words)
-        for sentence in sentences
-        for words in phrases_in(tokens(sentence))
-        if not any(word.is_capital for word in words)
-    }
-
-
-def _rank(use: Use) -> tuple[bool, str, str]:
-    return not use.quoted, use.event_id, use.mention_id
-
-
 def _recurs(uses: Iterable[Use]) -> bool:
     known = list(uses)
     return len({use.day for use in known}) > 1 and len({use.sentence for use in known}) > 1
 
 
-def _typicality(keys: set[str], told: set[str], background: set[str]) -> dict[str, float]:
+def _typicality(
+    phrases: Collection[str], texts: Words, told: Collection[str], background: Collection[str]
+) -> dict[str, float]:
     """The signed log-likelihood ratio of each phrase in sentences of the two against the background's."""
-    if not background or not keys:
+    if not background or not phrases:
         return {}
-    here, there = (_sentences_with(keys, sentences) for sentences in (told, background))
-    return {key: log_likelihood_ratio(here[key], len(told), there[key], len(background)) for key in keys}
+    here = _sentences_with(phrases, texts, told)
+    there = _sentences_with(phrases, Words(background), background)
+    return {key: log_likelihood_ratio(here[key], len(told), there[key], len(background)) for key in phrases}
 
 
-def _sentences_with(keys: set[str], sentences: set[str]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    heads = {key.split()[0] for key in keys}
-    for sentence in sentences:
-        words = word_keys(sentence)
-        starts = [i for i, word in enumerate(words) if word in heads]
-        if not starts:
-            continue
-        counts.update({" ".join(words[i : i + n]) for i in starts for n in range(1, LONGEST_QUOTE + 1)} & keys)
-    return counts
+def _sentences_with(phrases: Collection[str], texts: Words, sentences: Collection[str]) -> Counter[str]:
+    """In how many of the sentences each phrase stands."""
+    asked = np.zeros(len(texts.number), np.bool_)
+    asked[[texts.number[sentence] for sentence in sentences]] = True
+    chosen = asked[texts.sentence]
+    within, key = texts.sentence[chosen], texts.key[chosen]
+    found = {(int(within[place]), phrase) for place, phrase in standing(phrases, texts.keys, key, within)}
+    return Counter(phrase for _, phrase in found)
 
 
 def _nested(uses: dict[str, list[Use]]) -> dict[str, list[str]]:
