@@ -42,26 +42,20 @@ class Happening:
     reports: tuple[Report, ...]
     day: date | None = field(init=False, repr=False, compare=False)
     """The day by which it is placed in time: its own where known to a week, else that of its first report."""
+    is_deed: bool = field(init=False, repr=False, compare=False)
+    """A material event that is actual."""
+    is_word: bool = field(init=False, repr=False, compare=False)
+    """A verbal event that is actual, or a pledged one."""
+    is_cooperation: bool = field(init=False, repr=False, compare=False)
+    """Whether it counts for cooperation, by its quad."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "day", _day_of(self.event))
-
-    @property
-    def is_deed(self) -> bool:
-        """A material event that is actual."""
-        return self.event.quad in MATERIAL and self.event.factuality is Factuality.ACTUAL
-
-    @property
-    def is_word(self) -> bool:
-        """A verbal event that is actual, or a pledged one."""
-        return self.event.factuality is Factuality.PLEDGED or (
-            self.event.quad not in MATERIAL and self.event.factuality is Factuality.ACTUAL
-        )
-
-    @property
-    def is_cooperation(self) -> bool:
-        """Whether it counts for cooperation, by its quad."""
-        return self.event.quad in COOPERATION
+        event = self.event
+        material, actual = event.quad in MATERIAL, event.factuality is Factuality.ACTUAL
+        object.__setattr__(self, "day", _day_of(event))
+        object.__setattr__(self, "is_deed", material and actual)
+        object.__setattr__(self, "is_word", event.factuality is Factuality.PLEDGED or (actual and not material))
+        object.__setattr__(self, "is_cooperation", event.quad in COOPERATION)
 
     @property
     def is_only_claimed(self) -> bool:

@@ -110,7 +110,7 @@ def _blank(pledge: Pledge) -> Entry:
         watched_days=0,
         score=None,
         reason="",
-        origins=len(origins(reports)),
+        origins=1 if len(reports) == 1 else len(origins(reports)),
         events=tuple(member.event.id for member in pledge.members),
         mentions=tuple(sorted({report.mention.id for report in reports})),
         renews=pledge.renews,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from statistics import fmean
 from typing import Any
 
@@ -119,7 +121,9 @@ def _by_day(happenings: Sequence[Happening], weights: Mapping[str, Any]) -> Mapp
 def _score(happening: Happening, own: Counter[_Kind], other: Counter[_Kind], weights: Mapping[str, Any]) -> float:
     kind = _kind(happening)
     sentence = happening.best_report().sentence.lower() if happening.reports else ""
-    formal = kind[1] in weights["formal_domains"] or any(word in sentence for word in weights["formal_words"])
+    formal = (
+        kind[1] in weights["formal_domains"] or _any_of(tuple(weights["formal_words"])).search(sentence) is not None
+    )
     return float(
         1
         + weights["origin"] * max(0, happening.event.origins - 1)
@@ -130,6 +134,12 @@ def _score(happening: Happening, own: Counter[_Kind], other: Counter[_Kind], wei
         + weights["only_claimed"] * happening.is_only_claimed
         + weights["pledged"] * (happening.event.factuality is Factuality.PLEDGED)
     )
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for any of these letters, wherever they stand."""
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
 def _telling(happening: Happening) -> Telling:

@@ -98,9 +98,7 @@ class Texts(Words):
         self.opens: Marks = first | (told & 2 > 0)
 
 
-def standing(
-    phrases: Collection[str], keys: Sequence[str], key: Numbers, within: Numbers
-) -> Iterator[tuple[int, str]]:
+def standing(phrases: Collection[str], keys: Sequence[str], key: Numbers, within: Numbers) -> Iterator[tuple[int, str]]:
     """Where each of these phrases stands among words, by the keys of the words; those of one size in their order.
 
     `key` numbers the `keys` of the words, and a phrase stands `within` one text. Only stretches that begin and end

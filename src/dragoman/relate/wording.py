@@ -193,9 +193,7 @@ def wording(
     return sorted(formulae, key=lambda f: (-len(f.uses), not f.quoted, f.first.day, f.phrase))
 
 
-def _statements(
-    happenings: Sequence[Happening], first: str, second: str, today: date
-) -> Iterator[_Spoken]:
+def _statements(happenings: Sequence[Happening], first: str, second: str, today: date) -> Iterator[_Spoken]:
     for happening in sorted(between(list(happenings), first, second), key=lambda h: h.event.id):
         day = happening.day
         if day is None or day > today:
