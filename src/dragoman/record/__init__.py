@@ -22,7 +22,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key, side_keys
+from dragoman.record.sides import both_ways, involving, keys_beside, side_key, side_keys
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -65,6 +65,7 @@ __all__ = [
     "Transaction",
     "Vacuumed",
     "addresses",
+    "both_ways",
     "columns_of",
     "compact",
     "copy_record",
@@ -72,7 +73,6 @@ __all__ = [
     "correction_row",
     "count_rows",
     "coverage",
-    "directed_in_parts",
     "document_from",
     "document_row",
     "event_from",

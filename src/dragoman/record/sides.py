@@ -8,7 +8,7 @@ docs/decisions/0010-flat-keys-beside-actors.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
 
@@ -19,6 +19,9 @@ from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES
 
 Keys = tuple[str | None, str | None]
 """The `source_key` and `target_key` of an event or mention."""
+
+Stands = Callable[[ibis.Table, str, str], ibis.Value]
+"""Whether a party stands on a side, `source` or `target`, of each row of a table."""
 
 CODE = r"^[A-Z]{3}$"
 """What every code of an actor looks like: ISO 3166 alpha-3, or PLOVER's."""
@@ -91,25 +94,21 @@ def between(table: ibis.Table, first: str, second: str, *, directed: bool = Fals
     return table.filter([*either, forth | back])
 
 
-def directed_in_parts(table: ibis.Table, first: str, second: str, *, whole: bool = False) -> list[ibis.Table]:
-    """The events or mentions in which the first acts on the second, as tables without a common row.
+def both_ways(table: ibis.Table, first: str, second: str, *, whole: bool = False) -> ibis.Table:
+    """The events or mentions between the two, with two columns more: `forth`, the first acts on the second, and `back`.
 
-    The first needs no look at actors, which are read for the others alone; these are few and lie together. So counting,
-    which asks for no actors, need not read those of a whole stretch of a file. With `whole` every row is known to have
-    both keys, and there are no others.
+    Actors are looked at only where a key is null; these are few and lie together. So counting, which asks for no
+    actors, need not read those of a whole stretch of a file. With `whole` every row is known to have both keys.
     """
-    source, target = table.source_key, table.target_key
     if not (is_code(first) and is_code(second)):
-        return [between(table, first, second, directed=True)]
-    keyed = table.filter(_bears(source, first), _bears(target, second))
+        return _with_ways(table, _has, first, second)
+    source, target = table.source_key, table.target_key
+    keyed = table.filter(*(_bears(key, first) | _bears(key, second) for key in (source, target)))
+    found = _with_ways(keyed, _bears_on, first, second)
     if whole:
-        return [keyed]
-    acting, acted_on = is_party(table.source, first), is_party(table.target, second)
-    return [
-        keyed,
-        table.filter(_bears(source, first), target.isnull(), acted_on),
-        table.filter(source.isnull(), _bears(target, second) | (target.isnull() & acted_on), acting),
-    ]
+        return found
+    bare = [table.filter(source.isnull()), table.filter(source.notnull(), target.isnull())]
+    return ibis.union(found, *(_with_ways(part, _has, first, second) for part in bare))
 
 
 def among(table: ibis.Table, keys: Collection[Keys]) -> ibis.Table:
@@ -176,6 +175,16 @@ def _key_of(actor: ibis.Value) -> ibis.Value:
     """`Actor.key` as an expression."""
     named = actor["code"].isin(sorted(NON_STATE_CODES)) | actor["sector"].isin(sorted(ARMED_GROUPS)).fill_null(False)
     return ibis.ifelse(named, actor["code"] + ":" + actor["name"], actor["code"])
+
+
+def _with_ways(table: ibis.Table, stands: Stands, first: str, second: str) -> ibis.Table:
+    forth = stands(table, "source", first) & stands(table, "target", second)
+    back = stands(table, "source", second) & stands(table, "target", first)
+    return table.filter(forth | back).mutate(forth=forth, back=back)
+
+
+def _bears_on(table: ibis.Table, side: str, code: str) -> ibis.Value:
+    return _bears(table[f"{side}_key"], code)
 
 
 def _has(table: ibis.Table, side: str, party: str) -> ibis.Value:
