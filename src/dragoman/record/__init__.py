@@ -22,7 +22,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import both_ways, involving, keys_beside, side_key, side_keys
+from dragoman.record.sides import both_ways, involving, is_code, keys_beside, like_pair, side_key, side_keys, ways_of
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -84,10 +84,12 @@ __all__ = [
     "filter_events",
     "in_order",
     "involving",
+    "is_code",
     "is_remote",
     "joined_lists",
     "keys_beside",
     "known_by",
+    "like_pair",
     "local_copy",
     "mention_from",
     "mention_row",
@@ -114,4 +116,5 @@ __all__ = [
     "vacuum",
     "verify",
     "verify_versions",
+    "ways_of",
 ]

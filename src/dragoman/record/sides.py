@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 import ibis
@@ -30,6 +30,7 @@ JOINT = "+"
 """What stands before, between and after the keys of several actors of one side: `+CHN+RUS+`."""
 
 _CODE = re.compile(CODE)
+_KEYS = ("source_key", "target_key")
 
 
 def side_key(actors: Iterable[Actor]) -> str | None:
@@ -88,10 +89,27 @@ def between(table: ibis.Table, first: str, second: str, *, directed: bool = Fals
     # Follows from what comes after; said for each column alone, as only that can be held against a file's statistics.
     either = [
         _bears(table[column], first) | _bears(table[column], second) | table[column].isnull()
-        for column in ("source_key", "target_key")
+        for column in _KEYS
         if is_code(first) and is_code(second)
     ]
     return table.filter([*either, forth | back])
+
+
+def like_pair(table: ibis.Table, first: str, second: str) -> ibis.Table:
+    """The events or mentions that may stand between two codes, by their keys alone; those without a key are left out.
+
+    At least those that do, and few others; which way each goes `ways_of` tells of its keys. Said in as few words as can
+    be: whatever is said more of a key, DuckDB asks of every row, and not once for each word of a file's dictionary.
+    """
+    return table.filter(*(_may_bear(table[name], first) | _may_bear(table[name], second) for name in _KEYS))
+
+
+def ways_of(keys: Keys, first: str, second: str) -> tuple[bool, bool]:
+    """Whether the first of two codes acts on the second in an event of these keys, and the second on the first."""
+    (acts, other_acts), (acted_on, other_acted_on) = (
+        [key is not None and _key_bears(key, code) for code in (first, second)] for key in keys
+    )
+    return acts and other_acted_on, other_acts and acted_on
 
 
 def both_ways(table: ibis.Table, first: str, second: str, *, whole: bool = False) -> ibis.Table:
@@ -115,7 +133,7 @@ def among(table: ibis.Table, keys: Collection[Keys]) -> ibis.Table:
     """The events or mentions that have one of these pairs of keys, or may have: at least those."""
     sides = list(zip(*keys, strict=True)) or [(), ()]
     conditions = []
-    for column, side in zip(("source_key", "target_key"), sides, strict=True):
+    for column, side in zip(_KEYS, sides, strict=True):
         known = sorted({key for key in side if key is not None})
         conditions.append(table[column].isin(known) | table[column].isnull() if known else table[column].isnull())
     return table.filter(conditions)
@@ -181,6 +199,17 @@ def _with_ways(table: ibis.Table, stands: Stands, first: str, second: str) -> ib
     forth = stands(table, "source", first) & stands(table, "target", second)
     back = stands(table, "source", second) & stands(table, "target", first)
     return table.filter(forth | back).mutate(forth=forth, back=back)
+
+
+def _may_bear(key: ibis.Value, code: str) -> ibis.Value:
+    return key.startswith(code) | key.contains(JOINT + code)
+
+
+@lru_cache(65_536)
+def _key_bears(key: str, code: str) -> bool:
+    """As `_bears`, of a plain key."""
+    own = key[1:-1].split(JOINT) if _is_joint(key) else [key]
+    return any(one == code or one.startswith(f"{code}:") for one in own)
 
 
 def _bears_on(table: ibis.Table, side: str, code: str) -> ibis.Value:
