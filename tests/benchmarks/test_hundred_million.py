@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.hundred_million import MONTHLY, WEEKLY, by_hand, monthly, totals, totals_by_hand, weekly
+from benchmarks.hundred_million import ByHand, first_time, monthly, rounded, told, told_by_hand, weekly
 from benchmarks.made_large import fill
 
+from dragoman.pipeline import wider
+from dragoman.pipeline.record import open_record
+from dragoman.pipeline.remembered import forget
 from dragoman.record import Store, compact
 
 EVENTS = 30_000
@@ -18,36 +21,39 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> str:
     return place
 
 
-def test_a_dyad_by_week_is_what_duckdb_counts_by_hand(made: str) -> None:
-    files = Store.open(made).snapshot().table_files("events")
-    # No event of these two has several actors, which the question by hand does not see.
-    for source, target in (("CHN", "UKR"), ("POL", "SAU")):
-        by_week = totals_by_hand(by_hand(files, WEEKLY, source=source, target=target))
-        ours = totals(weekly(made, source, target))
-        assert all(ours[start] >= counts for start, counts in by_week.items())
-        assert by_week
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record of which the engine counts."""
+    monkeypatch.setattr(wider, "LARGE", 0)
+    forget()
 
 
-def test_all_dyads_by_month_are_what_duckdb_counts_by_hand_of_single_actors(made: str) -> None:
-    files = Store.open(made).snapshot().table_files("events")
-    ours = {(row["source"], row["target"], str(row["month"])[:10]): row for row in monthly(made).to_pylist()}
-    theirs = by_hand(files, MONTHLY).to_pylist()
-    assert len(theirs) > EVENTS // 4
-    same = 0
-    for row in theirs:
-        found = ours[row["source"], row["target"].split(":")[-1], str(row["month"])[:10]]
-        assert found["words"] >= row["words"]
-        assert found["deeds"] >= row["deeds"]
-        same += (found["words"], found["deeds"], round(found["intensity"], 3)) == (
-            row["words"],
-            row["deeds"],
-            round(row["intensity"], 3),
-        )
-    assert same > 0.9 * len(theirs)
+def test_a_dyad_by_week_is_what_duckdb_counts_by_hand(made: str, large: None) -> None:
+    by_hand = ByHand(Store.open(made).snapshot().table_files("events"))
+    read = by_hand.read()
+    for first, second in (("USA", "RUS"), ("CHN", "UKR"), ("POL", "SAU")):
+        ours = told(weekly(open_record(made), first, second), first)
+        assert ours == told_by_hand(by_hand.weekly(first, second), read)
+        assert ours
 
 
-def test_cut_by_month_or_whole_every_answer_is_the_same(made: str) -> None:
+def test_all_dyads_by_month_are_what_duckdb_counts_by_hand(made: str) -> None:
+    ours = rounded(monthly(made))
+    assert ours == rounded(ByHand(Store.open(made).snapshot().table_files("events")).monthly())
+    assert len(ours) > EVENTS // 4
+
+
+def test_the_engine_counts_the_weeks_as_the_objects_do(made: str, large: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for first, second in (("USA", "RUS"), ("POL", "SAU"), ("NATO", "USA")):
+        counted = weekly(open_record(made), first, second)
+        monkeypatch.setattr(wider, "LARGE", EVENTS)
+        forget()
+        assert weekly(open_record(made), first, second) == counted
+        monkeypatch.setattr(wider, "LARGE", 0)
+
+
+def test_cut_by_month_or_whole_every_answer_is_the_same(made: str, large: None) -> None:
     store = Store.open(made)
-    before = weekly(made, "USA", "RUS"), sorted(map(str, monthly(made).to_pylist()))
+    before = first_time(made, "USA", "RUS"), rounded(monthly(made))
     assert compact(store, parted=False).files["events"] == (242, 1)
-    assert (weekly(made, "USA", "RUS"), sorted(map(str, monthly(made).to_pylist()))) == before
+    assert (first_time(made, "USA", "RUS"), rounded(monthly(made))) == before

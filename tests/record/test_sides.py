@@ -12,7 +12,7 @@ import pytest
 
 from dragoman.record import EventFilter, event_row, event_table, filter_events, keys_beside, side_key, side_keys
 from dragoman.record.schemas import EVENTS, MENTIONS
-from dragoman.record.sides import among, directed_in_parts, with_keys, with_keys_of
+from dragoman.record.sides import among, both_ways, like_pair, ways_of, with_keys, with_keys_of
 from dragoman.records import Actor, Event, Mention, Party, Span
 from dragoman.relate import make_event
 from dragoman.terms import Part
@@ -162,14 +162,30 @@ def test_a_mention_bears_the_key_of_several_only_where_it_tells_the_same_of_both
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_those_of_one_direction_come_in_parts_without_a_common_row(whole: bool) -> None:
+def test_of_what_stands_between_two_it_is_told_which_way_it_goes(whole: bool) -> None:
     known = [event for event in EVENTS_MADE if not whole or None not in side_keys(event)]
     table = event_table(map(event_row, known))
-    for one, other in itertools.product(ASKED[:7], ASKED[3:10:2]):
-        parts = [part.select("id") for part in directed_in_parts(table, one, other, whole=whole)]
-        found = connection().to_pyarrow(ibis.union(*parts) if len(parts) > 1 else parts[0])["id"].to_pylist()
-        expected = [e.id for e in known if bears(e, "source", one) and bears(e, "target", other)]
-        assert sorted(found) == sorted(expected)
+    for one, other in itertools.product(ASKED[1:6], ASKED[3:10:3]):
+        rows = connection().to_pyarrow(both_ways(table, one, other, whole=whole).select("id", "forth", "back"))
+        found = sorted((row["id"], bool(row["forth"]), bool(row["back"])) for row in rows.to_pylist())
+        ways = [
+            (e.id, *(bears(e, "source", a) and bears(e, "target", b) for a, b in ((one, other), (other, one))))
+            for e in known
+        ]
+        assert found == sorted(way for way in ways if any(way[1:]))
+
+
+def test_keys_alone_tell_which_way_an_event_goes() -> None:
+    known = {event.id: event for event in EVENTS_MADE if None not in side_keys(event)}
+    table = event_table(map(event_row, known.values()))
+    for one, other in itertools.combinations(["PRK", "RUS", "IGO", "CAN", "SYR"], 2):
+        expected = {
+            e.id: tuple(bears(e, "source", a) and bears(e, "target", b) for a, b in ((one, other), (other, one)))
+            for e in known.values()
+        }
+        found = ids(like_pair(table, one, other))
+        assert found >= {key for key, ways in expected.items() if any(ways)}
+        assert {key: ways_of(side_keys(known[key]), one, other) for key in known} == expected
 
 
 def test_what_may_be_among_pairs_of_keys_is_found() -> None:

@@ -52,6 +52,9 @@ def test_the_engine_counts_as_the_objects_do(step: Step, covered: bool) -> None:
     table = event_table(event_row(h.event) for h in told)
     rows = ibis.duckdb.connect().to_pyarrow(counted(table, step)).to_pylist()
     found = counted_series(rows, "PRK", "RUS", step, coverage=coverage)
-    expected = [replace(row, events=()) for row in series(told, "PRK", "RUS", step, coverage=coverage)]
-    assert found == expected
+    expected = series(told, "PRK", "RUS", step, coverage=coverage)
+    assert found == [replace(row, events=()) for row in expected]
+    ids = {row.start: row.events[::-1] for row in expected}
+    assert counted_series(rows, "PRK", "RUS", step, coverage=coverage, events=ids) == expected
+    assert sum(row["events"] for row in rows) == sum(len(row.events) for row in expected)
     assert sum(row.tally.count for row in found if row.tally) >= 5

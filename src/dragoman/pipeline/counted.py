@@ -1,46 +1,74 @@
-"""The course of a relation of very many events, counted by the engine and never held as objects."""
+"""The course of a relation counted by the engine, for records whose events are too many to be held as objects."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 
 import ibis
 
-from dragoman.pipeline.remembered import remembered
-from dragoman.record import EventFilter, Snapshot, directed_in_parts, filter_events
+from dragoman.record import Snapshot, both_ways, is_code, like_pair, ways_of
+from dragoman.record.partitions import PARTED_FROM
+from dragoman.record.rows import Row
 from dragoman.relate.counting import COLUMNS, counted, counted_series
-from dragoman.relate.series import Coverage, SeriesRow, Step
+from dragoman.relate.series import Coverage, SeriesRow, Step, start_of
 
 MANY = 50_000
-"""Events of a relation from which its series is counted by the engine: the rows then tell no ids of events."""
+"""Events of a relation up to which the rows of its series tell their ids, where the engine counts them.
 
+In a record that is cut into folders they tell none: to read the ids takes as long as all the rest.
+"""
 
-def is_long(snapshot: Snapshot, parties: Sequence[str]) -> bool:
-    """Whether more than `MANY` events stand between the two."""
+KEYS = ("source_key", "target_key")
+FLAGS = ("forth", "back")
 
-    def count() -> int:
-        events = filter_events(snapshot.table("events"), EventFilter(tuple(parties)))
-        number: int = snapshot.rows("events", events.aggregate(n=events.count()))[0]["n"]
-        return number
-
-    return remembered(snapshot, ("number of events", *parties), count) > MANY
+Ways = Callable[[Row], tuple[bool, bool]]
+"""Whether an event goes forth, and back."""
 
 
 def stored_series(
     snapshot: Snapshot,
-    source: str,
-    target: str,
+    first: str,
+    second: str,
     step: Step,
     *,
     coverage: Coverage | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> list[SeriesRow]:
-    """What the first says and does to the second by period: the same as `series.series`, but for the ids of events."""
+    """`series.series` of the first towards the second, then of the way back; ids are told up to `MANY` events."""
+    events, told_by, ways = _between(snapshot, first, second)
+    rows = snapshot.rows("events", counted(events.select(*COLUMNS, *told_by), step, told_by))
+    going = [[row for row in rows if ways(row)[way]] for way in (0, 1)]
+    size = snapshot.size("events")
+    few = (size is None or size < PARTED_FROM) and sum(row["events"] for own in going for row in own) <= MANY
+    ids = _ids(snapshot, events.select(*told_by, "id", start=start_of(events, step)), ways) if few else ({}, {})
+    return [
+        row
+        for (source, target), own, named in zip(((first, second), (second, first)), going, ids, strict=True)
+        for row in counted_series(own, source, target, step, coverage=coverage, since=since, until=until, events=named)
+    ]
+
+
+def _between(snapshot: Snapshot, first: str, second: str) -> tuple[ibis.Table, tuple[str, str], Ways]:
+    """The events between the two and perhaps some others, two columns that tell the ways they go, and what reads them.
+
+    Where every event has its keys, they tell it; else what the engine makes of the actors.
+    """
     events = snapshot.table("events")
-    whole = snapshot.is_whole("events", "source_key", "target_key")
-    parts = directed_in_parts(events.filter(~events.dismissed), source, target, whole=whole)
-    told = [part.select(*COLUMNS) for part in parts]
-    rows = snapshot.rows("events", counted(ibis.union(*told) if len(told) > 1 else told[0], step))
-    return counted_series(rows, source, target, step, coverage=coverage, since=since, until=until)
+    events = events.filter(~events.dismissed)
+    whole = snapshot.is_whole("events", *KEYS)
+    if whole and is_code(first) and is_code(second):
+        return like_pair(events, first, second), KEYS, lambda row: ways_of((row[KEYS[0]], row[KEYS[1]]), first, second)
+    return both_ways(events, first, second, whole=whole), FLAGS, lambda row: (row[FLAGS[0]], row[FLAGS[1]])
+
+
+def _ids(snapshot: Snapshot, placed: ibis.Table, ways: Ways) -> tuple[dict[date, list[str]], dict[date, list[str]]]:
+    """The ids of the events of each way by the period in which they stand."""
+    found: tuple[dict[date, list[str]], dict[date, list[str]]] = (defaultdict(list), defaultdict(list))
+    for row in snapshot.rows("events", placed.filter(placed.start.notnull())):
+        for goes, by_start in zip(ways(row), found, strict=True):
+            if goes:
+                by_start[row["start"]].append(row["id"])
+    return found

@@ -12,7 +12,7 @@ from dragoman.brief import Answered, Brief, Development
 from dragoman.errors import RecordMissing
 from dragoman.pipeline.answers import LAST_DAYS, newest_matrix, stored_answers
 from dragoman.pipeline.chosen import chosen_from, known_providers
-from dragoman.pipeline.counted import is_long, stored_series
+from dragoman.pipeline.counted import stored_series
 from dragoman.pipeline.happenings import load_events, load_happenings, uncollected
 from dragoman.pipeline.lazily import lazily
 from dragoman.pipeline.merge import corrections
@@ -109,7 +109,13 @@ class Dyad:
     @lazily
     def today(self) -> date:
         """The day that views count to: `as_of`, else the newest publication date; an empty record has none."""
-        day = self.as_of or remembered(self._snapshot, "newest day", lambda: newest_day(self._snapshot))
+
+        def newest() -> date | None:
+            # What was read of each day tells the newest too, and of a large record either takes a scan.
+            known = self.__dict__.get("_read_by_day")
+            return max(day for _, day in known) if known else newest_day(self._snapshot)
+
+        day = self.as_of or remembered(self._snapshot, "newest day", newest)
         if day is None:
             whose = f" of {' or '.join(self.providers)}" if self.providers else ""
             raise RecordMissing(f"The record holds no dated document{whose}; add some with “dragoman add” or “import”.")
@@ -126,31 +132,21 @@ class Dyad:
     ) -> list[SeriesRow]:
         """What the first says and does to the second by period, then the way back.
 
-        Of a relation of very many events the rows are counted by the engine and tell no ids; see `counted.MANY`.
+        Of a large record the rows are counted by the engine, and where events are very many, or those of the record are,
+        they tell no ids; see `counted.MANY`.
         """
         first, second = self.parties
-        if self.as_of is None and "happenings" not in self.__dict__ and is_long(self._snapshot, self.parties):
-            return [
-                row
-                for source, target in ((first, second), (second, first))
-                for row in stored_series(
-                    self._snapshot,
-                    source,
-                    target,
-                    step,
-                    coverage=self._read_by_day,
-                    since=since,
-                    until=until or self.today,
-                )
-            ]
-        plain = self.as_of is None and "happenings" not in self.__dict__
-        told = load_events(self._snapshot, self.parties) if plain else self.happenings
+        covered = self._read_by_day
+        bare = "happenings" not in self.__dict__
+        if bare and self._is_large:
+            return stored_series(
+                self._snapshot, first, second, step, coverage=covered, since=since, until=until or self.today
+            )
+        told = load_events(self._snapshot, self.parties) if bare and self.as_of is None else self.happenings
         return [
             row
             for source, target in ((first, second), (second, first))
-            for row in series(
-                told, source, target, step, coverage=self._read_by_day, since=since, until=until or self.today
-            )
+            for row in series(told, source, target, step, coverage=covered, since=since, until=until or self.today)
         ]
 
     @uncollected()

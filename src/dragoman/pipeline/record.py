@@ -30,6 +30,7 @@ from dragoman.read import Fetcher, Getter, ReadOptions, find_inputs, read_input
 from dragoman.record import (
     DUCKDB,
     FORMAT,
+    Engine,
     EventFilter,
     Snapshot,
     Store,
@@ -37,6 +38,7 @@ from dragoman.record import (
     document_from,
     mention_from,
     newest_day,
+    open_engine,
     public_event,
     public_rows,
     refusal_row,
@@ -66,6 +68,7 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
     def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
         self.settings = settings or Settings.load()
         self.location = str(location)
+        self._duckdb: Engine | None = None
 
     @cached_property
     def _coder(self) -> Coder:
@@ -81,12 +84,19 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
                 f"At {self.location} stands a file; a record is a folder. Give another --record, or move the file away."
             )
         try:
-            return Store.open(self.location, create=create, engine=engine)
+            return Store.open(self.location, create=create, engine=self._engine(engine))
         except OSError as error:
             raise RecordError(
                 f"No record can be kept at {self.location} ({error.strerror or error}); a folder that can be written "
                 "is needed. Check its path and rights, or give another --record."
             ) from error
+
+    def _engine(self, name: str) -> Engine:
+        """One that keeps what those before it read of the files' ends, which takes long where files are many."""
+        if name != DUCKDB:
+            return open_engine(name)
+        self._duckdb = self._duckdb or open_engine(name)
+        return self._duckdb.another()
 
     def _writable(self, *, create: bool = False) -> Store:
         """The tables in today's layout; a record of an older one is brought to it, in one commit.

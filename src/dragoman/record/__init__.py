@@ -22,7 +22,7 @@ from dragoman.record.rows import (
     refusal_row,
 )
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import directed_in_parts, involving, keys_beside, side_key, side_keys
+from dragoman.record.sides import both_ways, involving, is_code, keys_beside, like_pair, side_key, side_keys, ways_of
 from dragoman.record.spark import BatchFunction, SparkEngine, spark_schema
 from dragoman.record.store import Snapshot, Store, Transaction
 from dragoman.record.verify import Finding, verify, verify_versions
@@ -69,6 +69,7 @@ __all__ = [
     "Vacuumed",
     "addresses",
     "among_values",
+    "both_ways",
     "columns_of",
     "compact",
     "copy_record",
@@ -76,7 +77,6 @@ __all__ = [
     "correction_row",
     "count_rows",
     "coverage",
-    "directed_in_parts",
     "document_from",
     "document_row",
     "event_from",
@@ -88,10 +88,12 @@ __all__ = [
     "filter_events",
     "in_order",
     "involving",
+    "is_code",
     "is_remote",
     "joined_lists",
     "keys_beside",
     "known_by",
+    "like_pair",
     "local_copy",
     "mention_from",
     "mention_row",
@@ -121,4 +123,5 @@ __all__ = [
     "vacuum",
     "verify",
     "verify_versions",
+    "ways_of",
 ]

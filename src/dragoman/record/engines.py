@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,11 +88,12 @@ class DuckEngine:
         """A Delta table as an expression over DuckDB."""
         # DuckDB's own extensions for Delta and S3 must be downloaded at run time.
         remote = is_remote(delta.table_uri)
+        files = sorted(delta.file_uris())
+        # Many records, and a new one where an old one was, may be read over one database.
+        view = f"{view}_{hashlib.sha256(' '.join(files).encode()).hexdigest()[:16]}"
         with self._naming:
             if remote or view not in self._sources:
-                self._sources[view] = (
-                    delta.to_pyarrow_dataset() if remote else _Files(sorted(delta.file_uris()), _are_alike(delta))
-                )
+                self._sources[view] = delta.to_pyarrow_dataset() if remote else _Files(files, _are_alike(delta))
                 _register(self._connection, view, self._sources[view])
         found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
         schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})

@@ -8,8 +8,8 @@ docs/decisions/0010-flat-keys-beside-actors.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from functools import reduce
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache, reduce
 from operator import or_
 
 import ibis
@@ -20,6 +20,9 @@ from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES
 Keys = tuple[str | None, str | None]
 """The `source_key` and `target_key` of an event or mention."""
 
+Stands = Callable[[ibis.Table, str, str], ibis.Value]
+"""Whether a party stands on a side, `source` or `target`, of each row of a table."""
+
 CODE = r"^[A-Z]{3}$"
 """What every code of an actor looks like: ISO 3166 alpha-3, or PLOVER's."""
 
@@ -27,6 +30,7 @@ JOINT = "+"
 """What stands before, between and after the keys of several actors of one side: `+CHN+RUS+`."""
 
 _CODE = re.compile(CODE)
+_KEYS = ("source_key", "target_key")
 
 
 def side_key(actors: Iterable[Actor]) -> str | None:
@@ -85,38 +89,51 @@ def between(table: ibis.Table, first: str, second: str, *, directed: bool = Fals
     # Follows from what comes after; said for each column alone, as only that can be held against a file's statistics.
     either = [
         _bears(table[column], first) | _bears(table[column], second) | table[column].isnull()
-        for column in ("source_key", "target_key")
+        for column in _KEYS
         if is_code(first) and is_code(second)
     ]
     return table.filter([*either, forth | back])
 
 
-def directed_in_parts(table: ibis.Table, first: str, second: str, *, whole: bool = False) -> list[ibis.Table]:
-    """The events or mentions in which the first acts on the second, as tables without a common row.
+def like_pair(table: ibis.Table, first: str, second: str) -> ibis.Table:
+    """The events or mentions that may stand between two codes, by their keys alone; those without a key are left out.
 
-    The first needs no look at actors, which are read for the others alone; these are few and lie together. So counting,
-    which asks for no actors, need not read those of a whole stretch of a file. With `whole` every row is known to have
-    both keys, and there are no others.
+    At least those that do, and few others; which way each goes `ways_of` tells of its keys. Said in as few words as can
+    be: whatever is said more of a key, DuckDB asks of every row, and not once for each word of a file's dictionary.
     """
-    source, target = table.source_key, table.target_key
+    return table.filter(*(_may_bear(table[name], first) | _may_bear(table[name], second) for name in _KEYS))
+
+
+def ways_of(keys: Keys, first: str, second: str) -> tuple[bool, bool]:
+    """Whether the first of two codes acts on the second in an event of these keys, and the second on the first."""
+    (acts, other_acts), (acted_on, other_acted_on) = (
+        [key is not None and _key_bears(key, code) for code in (first, second)] for key in keys
+    )
+    return acts and other_acted_on, other_acts and acted_on
+
+
+def both_ways(table: ibis.Table, first: str, second: str, *, whole: bool = False) -> ibis.Table:
+    """The events or mentions between the two, with two columns more: `forth`, the first acts on the second, and `back`.
+
+    Actors are looked at only where a key is null; these are few and lie together. So counting, which asks for no
+    actors, need not read those of a whole stretch of a file. With `whole` every row is known to have both keys.
+    """
     if not (is_code(first) and is_code(second)):
-        return [between(table, first, second, directed=True)]
-    keyed = table.filter(_bears(source, first), _bears(target, second))
+        return _with_ways(table, _has, first, second)
+    source, target = table.source_key, table.target_key
+    keyed = table.filter(*(_bears(key, first) | _bears(key, second) for key in (source, target)))
+    found = _with_ways(keyed, _bears_on, first, second)
     if whole:
-        return [keyed]
-    acting, acted_on = is_party(table.source, first), is_party(table.target, second)
-    return [
-        keyed,
-        table.filter(_bears(source, first), target.isnull(), acted_on),
-        table.filter(source.isnull(), _bears(target, second) | (target.isnull() & acted_on), acting),
-    ]
+        return found
+    bare = [table.filter(source.isnull()), table.filter(source.notnull(), target.isnull())]
+    return ibis.union(found, *(_with_ways(part, _has, first, second) for part in bare))
 
 
 def among(table: ibis.Table, keys: Collection[Keys]) -> ibis.Table:
     """The events or mentions that have one of these pairs of keys, or may have: at least those."""
     sides = list(zip(*keys, strict=True)) or [(), ()]
     conditions = []
-    for column, side in zip(("source_key", "target_key"), sides, strict=True):
+    for column, side in zip(_KEYS, sides, strict=True):
         known = sorted({key for key in side if key is not None})
         conditions.append(table[column].isin(known) | table[column].isnull() if known else table[column].isnull())
     return table.filter(conditions)
@@ -176,6 +193,27 @@ def _key_of(actor: ibis.Value) -> ibis.Value:
     """`Actor.key` as an expression."""
     named = actor["code"].isin(sorted(NON_STATE_CODES)) | actor["sector"].isin(sorted(ARMED_GROUPS)).fill_null(False)
     return ibis.ifelse(named, actor["code"] + ":" + actor["name"], actor["code"])
+
+
+def _with_ways(table: ibis.Table, stands: Stands, first: str, second: str) -> ibis.Table:
+    forth = stands(table, "source", first) & stands(table, "target", second)
+    back = stands(table, "source", second) & stands(table, "target", first)
+    return table.filter(forth | back).mutate(forth=forth, back=back)
+
+
+def _may_bear(key: ibis.Value, code: str) -> ibis.Value:
+    return key.startswith(code) | key.contains(JOINT + code)
+
+
+@lru_cache(65_536)
+def _key_bears(key: str, code: str) -> bool:
+    """As `_bears`, of a plain key."""
+    own = key[1:-1].split(JOINT) if _is_joint(key) else [key]
+    return any(one == code or one.startswith(f"{code}:") for one in own)
+
+
+def _bears_on(table: ibis.Table, side: str, code: str) -> ibis.Value:
+    return _bears(table[f"{side}_key"], code)
 
 
 def _has(table: ibis.Table, side: str, party: str) -> ibis.Value:

@@ -281,10 +281,10 @@ class Store:
         self.engine = engine
 
     @classmethod
-    def open(cls, location: str | Path, *, create: bool = False, engine: str = DUCKDB) -> Store:
+    def open(cls, location: str | Path, *, create: bool = False, engine: str | Engine = DUCKDB) -> Store:
         """Open the record at a folder; without `create` a missing one is a `RecordMissing`."""
         place = place_of(location)
-        store = cls(place, open_engine(engine))
+        store = cls(place, open_engine(engine) if isinstance(engine, str) else engine)
         try:
             if not store._commits_exist():
                 if not create:

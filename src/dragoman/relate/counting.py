@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import ibis
@@ -26,7 +27,7 @@ COUNTS = (*CELLS, "possible", "denied", "reports", "origins", "by_report")
 def counted(events: ibis.Table, step: Step, by: Sequence[str] = ()) -> ibis.Table:
     """What is counted of these events in each period and domain; dismissed ones must be left out before.
 
-    Columns: those of `by`, which are told apart too, `start`, `domain`, the counts of `CELLS` with their summed `…_intensity`, and the other `COUNTS`.
+    Columns: those of `by`, which are told apart too, `start`, `domain`, `events` (their number), the counts of `CELLS` with their summed `…_intensity`, and the other `COUNTS`.
     """
     material, cooperating = events.quad.isin(MATERIAL), events.quad.isin(COOPERATION)
     actual, pledged = (events.factuality == f.value for f in (Factuality.ACTUAL, Factuality.PLEDGED))
@@ -56,6 +57,7 @@ def counted(events: ibis.Table, step: Step, by: Sequence[str] = ()) -> ibis.Tabl
     any_ = told.cell < len(CELLS)
     # Numbers of rows, not sums of truths, which DuckDB reckons in 128 bits.
     return told.group_by(*by, "start", "domain").aggregate(
+        events=told.count(),
         **{name: told.count(where=which) for name, which in told_of.items()},
         **{f"{name}_intensity": told.intensity.sum(where=which) for name, which in told_of.items()},
         possible=told.count(where=told.possible),
@@ -75,14 +77,15 @@ def counted_series(
     coverage: Coverage | None = None,
     since: date | None = None,
     until: date | None = None,
+    events: Mapping[date, Sequence[str]] = MappingProxyType({}),
 ) -> list[SeriesRow]:
-    """The rows of `counted` as `series` gives them of the same events, but for the ids of the events."""
+    """The rows of `counted` as `series` gives them of the same events; their ids are those of `events` by period."""
     by_start: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         by_start[row["start"]].append(row)
 
     def count(start: date) -> tuple[Tally, tuple[str, ...]]:
-        return _tally(by_start.get(start, ())), ()
+        return _tally(by_start.get(start, ())), tuple(sorted(events.get(start, ())))
 
     return rows_by_period(source, target, step, by_start, count, coverage=coverage, since=since, until=until)
 
