@@ -132,8 +132,8 @@ class Dyad:
     ) -> list[SeriesRow]:
         """What the first says and does to the second by period, then the way back.
 
-        Of a large record the rows are counted by the engine, and where events are very many, or those of the record are,
-        they tell no ids; see `counted.MANY`.
+        Of a large record the rows are counted by the engine; they tell no ids where these would be very many, see
+        `counted.MANY`.
         """
         first, second = self.parties
         covered = self._read_by_day

@@ -30,6 +30,7 @@ from dragoman.read import Fetcher, Getter, ReadOptions, find_inputs, read_input
 from dragoman.record import (
     DUCKDB,
     FORMAT,
+    DuckEngine,
     Engine,
     EventFilter,
     Snapshot,
@@ -68,7 +69,7 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
     def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
         self.settings = settings or Settings.load()
         self.location = str(location)
-        self._duckdb: Engine | None = None
+        self._duckdb: DuckEngine | None = None
 
     @cached_property
     def _coder(self) -> Coder:
@@ -95,7 +96,8 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         """One that keeps what those before it read of the files' ends, which takes long where files are many."""
         if name != DUCKDB:
             return open_engine(name)
-        self._duckdb = self._duckdb or open_engine(name)
+        if self._duckdb is None or self._duckdb.is_full:
+            self._duckdb = DuckEngine()
         return self._duckdb.another()
 
     def _writable(self, *, create: bool = False) -> Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Protocol
+from weakref import WeakSet
 
 import duckdb
 import ibis
@@ -22,6 +24,9 @@ from pyarrow.dataset import Dataset
 from dragoman.errors import UsageError
 from dragoman.record.places import is_remote
 from dragoman.record.spark import MASTERS, open_spark
+
+KEPT_STATES = 100
+"""States of tables of which one database keeps what it read of the files' ends; see `DuckEngine.is_full`."""
 
 NEWEST_COLUMN = "source_key"
 """The column that came last to the tables of events and mentions: a file that has it has all."""
@@ -83,6 +88,16 @@ class DuckEngine:
         )
         self._sources: dict[str, _Files | Dataset] = beside._sources if beside else {}
         self._naming: Lock = beside._naming if beside else Lock()
+        _OPEN.add(self)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is kept of older states of the tables that it is better to begin with a new database."""
+        return len(self._sources) >= KEPT_STATES
+
+    def close(self) -> None:
+        """End the connection; nothing may be asked after it."""
+        self._connection.con.close()
 
     def table(self, view: str, delta: DeltaTable) -> ibis.Table:
         """A Delta table as an expression over DuckDB."""
@@ -120,6 +135,16 @@ class DuckEngine:
     def another(self) -> DuckEngine:
         """One over the same database in memory, which keeps what was read of the files' ends."""
         return DuckEngine(self)
+
+
+_OPEN: WeakSet[DuckEngine] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    # Threads of a database that is open while the interpreter takes itself apart would end the process with an error.
+    for engine in list(_OPEN):
+        engine.close()
 
 
 @contextmanager
