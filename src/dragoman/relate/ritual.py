@@ -172,9 +172,7 @@ def _reach(happenings: Sequence[Happening], coverage_from: date | None) -> date 
     return first if first is None or coverage_from is None else max(first, coverage_from)
 
 
-def _statements(
-    spoken: Sequence[Happening], speaker: str, target: str, naming: frozenset[str]
-) -> list[_Statement]:
+def _statements(spoken: Sequence[Happening], speaker: str, target: str, naming: frozenset[str]) -> list[_Statement]:
     """What the speaker alone said to or about the target, sorted by day and event.
 
     Only sentences of `naming` may name an occasion.
@@ -394,4 +392,3 @@ def _reason(made: str, counterparts: Sequence[Counterpart], new: Sequence[NewPhr
 def _told(new: Sequence[NewPhrase]) -> tuple[NewPhrase, ...]:
     quoted = [phrase for phrase in new if phrase.quoted]
     return (*quoted, *[phrase for phrase in new if not phrase.quoted][:MOST_PHRASES])
-

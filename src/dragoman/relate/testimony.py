@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from dragoman.records import Actor, Claimant
-from dragoman.relate.evidence import Happening, Report, acts
+from dragoman.relate.evidence import Happening, Report
 from dragoman.relate.questions import Passage, Question, Questions, any_of, common, passage
 from dragoman.terms import ARMED_GROUPS, NON_STATE_CODES, ClaimantKind, EventType, Factuality
 
