@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dragoman.relate.evidence import Report
-from dragoman.relate.origins import NEAR_COPY, PERMUTATIONS, likeness, origins
+from dragoman.relate.origins import FEW, NEAR_COPY, PERMUTATIONS, count_origins, likeness, near_copies, origins
 from making import make_document, make_mention
 
 
@@ -70,3 +70,25 @@ def test_origins_are_what_comparing_every_two_reports_gives(seed: int) -> None:
 
 def test_no_report_has_no_origin() -> None:
     assert origins([]) == []
+
+
+def test_origins_are_counted_as_they_are_parted() -> None:
+    reports = made(60, 3)
+    copies = near_copies(reports)
+    for part in (reports, reports[::2], reports[:7], reports[:1], []):
+        assert count_origins(part, copies) == len(origins(part))
+
+
+def test_near_copies_among_very_many_are_those_that_comparing_every_two_finds() -> None:
+    reports = made(2 * FEW, 5)
+    marks = sorted({report.signature for report in reports if report.signature})
+    expected = {
+        (one, other)
+        for place, one in enumerate(marks)
+        for other in marks[place + 1 :]
+        if likeness(one, other) >= NEAR_COPY
+    }
+    found = [(one, other) for one, others in near_copies(reports).items() for other in others]
+    assert len(marks) > FEW
+    assert set(found) == expected
+    assert len(found) == len(expected)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dragoman.errors import UsageError
 from dragoman.record.rows import Row
@@ -240,13 +241,13 @@ def sentences(snapshot: Snapshot, most: int, as_of: date | None = None) -> list[
     if as_of is not None:
         mentions = known_by(mentions, as_of)
     mentions = mentions.select("id", "text")
-    rows: list[Row] = []
     count = snapshot.rows("mentions", mentions.aggregate(n=mentions.count()))[0]["n"]
+    found = None
     if count > 2 * most:
         # Ids are hashes: below this one lie about a quarter more than are wanted, and only these need be sorted.
         bound = f"m{int(16**8 * 1.25 * most / count):08x}"
-        low = mentions.filter(mentions.id < bound)
-        rows = snapshot.rows("mentions", low.order_by("id").limit(most))
-    if len(rows) < min(most, count):
-        rows = snapshot.rows("mentions", mentions.order_by("id").limit(most))
-    return sorted({row["text"] for row in rows if row["text"]})
+        found = snapshot.columns("mentions", mentions.filter(mentions.id < bound))
+    if found is None or len(found) < min(most, count):
+        found = snapshot.columns("mentions", mentions.order_by("id").limit(most))
+    texts = found["text"].take(pc.sort_indices(found["id"])[:most]).to_pylist()
+    return sorted({text for text in texts if text})

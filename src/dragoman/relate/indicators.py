@@ -186,10 +186,8 @@ def indicators(
                 found += testimony(question, heard)
             possible >>= 1
     copies = near_copies([piece.report for found in pieces for piece in found])
-    return [
-        _answer(question.indicator, found, parties, copies)
-        for question, found in zip(questions.all, pieces, strict=True)
-    ]
+    answered = zip(questions.all, pieces, strict=True)
+    return [_answer(question.indicator, found, parties, copies) for question, found in answered]
 
 
 def _answer(indicator: Indicator, pieces: Sequence[Piece], parties: tuple[str, str], copies: Copies) -> IndicatorRow:

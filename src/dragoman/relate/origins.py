@@ -36,6 +36,7 @@ AT_ONCE = 16_384
 """Pairs of documents that are compared at once."""
 
 Numbers = NDArray[np.uint32]
+Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
 REPORTING = r"(?:reported|reports|said|says|cited|quoted|wrote|announced|carried)"
@@ -193,13 +194,14 @@ def _compared(table: Numbers, order: Places, following: Places, least: int) -> I
             yield min(int(one[i]), int(other[i])), max(int(one[i]), int(other[i]))
 
 
-def _equal(table: Numbers, one: Places, other: Places) -> Places:
+def _equal(table: Numbers | Bytes, one: Places, other: Places) -> Places:
     """How many numbers are equal in these rows and those."""
-    same = table[one] == table[other]
+    same: NDArray[np.bool_] = table[one] == table[other]
     if same.shape[1] % 8:
-        return np.count_nonzero(same, axis=1)
+        return same.sum(axis=1, dtype=np.int64)
     # Eight truths at once, as the bits of one number; far quicker than to add them up one by one.
-    return np.bitwise_count(same.view(np.uint64)).sum(axis=1)
+    counted: Places = np.bitwise_count(same.view(np.uint64)).sum(axis=1, dtype=np.int64)
+    return counted
 
 
 def _links(report: Report) -> Iterator[tuple[str, str | bytes]]:

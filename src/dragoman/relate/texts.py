@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,27 +15,37 @@ from dragoman.relate.phrases import BREAKS, WORD, word_key
 Numbers = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 
-_WORD = re.compile(WORD)
 _PARTS = re.compile(f"({WORD})")
 
 
-class Words:
+class Texts:
     """Sentences, each once, and their words one after another.
 
-    `word` numbers the words in `vocabulary`, `key` their keys in `keys`. The words of sentence n are those from
-    `bounds[n]` to `bounds[n + 1]`.
+    `word` numbers the words in `vocabulary`, `key` their keys in `keys`; `start` is where each begins in its sentence,
+    `run` counts the stretches between marks, and `opens` tells that a word begins one. The words of sentence n are
+    those from `bounds[n]` to `bounds[n + 1]`.
     """
 
     def __init__(self, sentences: Iterable[str]) -> None:
         self.number = {sentence: place for place, sentence in enumerate(dict.fromkeys(sentences))}
-        words = [_WORD.findall(sentence) for sentence in self.number]
-        self.bounds: Numbers = np.append(0, np.cumsum(np.fromiter(map(len, words), np.int64, len(words))))
-        self._hold(list(chain.from_iterable(words)))
-
-    def _hold(self, words: Sequence[str]) -> None:
+        # No word goes on beyond a line, so that one search finds the words of all sentences; it is far quicker.
+        parts = _PARTS.split("\n".join(self.number))
+        words, gaps = parts[1::2], parts[:-1:2]
         numbers = {word: place for place, word in enumerate(dict.fromkeys(words))}
         self.vocabulary = tuple(numbers)
         self.word: Numbers = np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+        lengths = np.fromiter(map(len, parts), np.int64, len(parts))
+        sizes = np.fromiter(map(len, self.number), np.int64, len(self.number)) + 1
+        begins = np.cumsum(sizes) - sizes
+        places = np.cumsum(lengths)[:-1:2]
+        self.bounds: Numbers = np.append(np.searchsorted(places, begins), len(words))
+        sentence = self.sentence
+        self.start: Numbers = places - begins[sentence]
+        first = np.diff(sentence, prepend=-1) > 0
+        kinds = {gap: bool(gap.strip()) + 2 * any(mark in gap for mark in BREAKS) for gap in set(gaps)}
+        told = np.fromiter(map(kinds.__getitem__, gaps), np.int64, len(gaps))
+        self.run: Numbers = np.cumsum(first | (told & 1 > 0))
+        self.opens: Marks = first | (told & 2 > 0)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -69,33 +78,6 @@ class Words:
         sizes = self.bounds[numbers + 1] - self.bounds[numbers]
         bounds = np.append(0, np.cumsum(sizes))
         return np.repeat(self.bounds[numbers] - bounds[:-1], sizes) + np.arange(bounds[-1]), bounds
-
-
-class Texts(Words):
-    """Words with what parts them.
-
-    `start` is where each begins in its sentence, `run` counts the stretches between marks, and `opens` tells that a
-    word begins one.
-    """
-
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.number = {sentence: place for place, sentence in enumerate(dict.fromkeys(sentences))}
-        # No word goes on beyond a line, so that one search finds the words of all sentences.
-        parts = _PARTS.split("\n".join(self.number))
-        words, gaps = parts[1::2], parts[:-1:2]
-        self._hold(words)
-        lengths = np.fromiter(map(len, parts), np.int64, len(parts))
-        sizes = np.fromiter(map(len, self.number), np.int64, len(self.number)) + 1
-        begins = np.cumsum(sizes) - sizes
-        places = np.cumsum(lengths)[:-1:2]
-        self.bounds = np.append(np.searchsorted(places, begins), len(words))
-        sentence = self.sentence
-        self.start: Numbers = places - begins[sentence]
-        first = np.diff(sentence, prepend=-1) > 0
-        kinds = {gap: bool(gap.strip()) + 2 * any(mark in gap for mark in BREAKS) for gap in set(gaps)}
-        told = np.fromiter(map(kinds.__getitem__, gaps), np.int64, len(gaps))
-        self.run: Numbers = np.cumsum(first | (told & 1 > 0))
-        self.opens: Marks = first | (told & 2 > 0)
 
 
 def standing(phrases: Collection[str], keys: Sequence[str], key: Numbers, within: Numbers) -> Iterator[tuple[int, str]]:

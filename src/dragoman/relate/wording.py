@@ -24,7 +24,7 @@ from dragoman.relate.phrases import (
     tokens,
 )
 from dragoman.relate.stretches import Phrases
-from dragoman.relate.texts import Marks, Numbers, Texts, Words, standing
+from dragoman.relate.texts import Marks, Numbers, Texts, standing
 from dragoman.terms import Part
 
 TYPICAL = 6.63
@@ -274,17 +274,17 @@ def _recurs(uses: Iterable[Use]) -> bool:
 
 
 def _typicality(
-    phrases: Collection[str], texts: Words, told: Collection[str], background: Collection[str]
+    phrases: Collection[str], texts: Texts, told: Collection[str], background: Collection[str]
 ) -> dict[str, float]:
     """The signed log-likelihood ratio of each phrase in sentences of the two against the background's."""
     if not background or not phrases:
         return {}
     here = _sentences_with(phrases, texts, told)
-    there = _sentences_with(phrases, Words(background), background)
+    there = _sentences_with(phrases, Texts(background), background)
     return {key: log_likelihood_ratio(here[key], len(told), there[key], len(background)) for key in phrases}
 
 
-def _sentences_with(phrases: Collection[str], texts: Words, sentences: Collection[str]) -> Counter[str]:
+def _sentences_with(phrases: Collection[str], texts: Texts, sentences: Collection[str]) -> Counter[str]:
     """In how many of the sentences each phrase stands."""
     asked = np.zeros(len(texts.number), np.bool_)
     asked[[texts.number[sentence] for sentence in sentences]] = True
