@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,12 @@ from urllib.parse import quote
 import httpx
 from benchmarks.made_record import fill, states
 
+from dragoman.database import utc_now
 from dragoman.pipeline import open_record
+from dragoman.serve import Desk, Role
+from dragoman.serve.accounts import NewAccount, create_account
+from dragoman.serve.sampling import publish_sample
+from dragoman.settings import Settings
 
 MEDIAN, TAIL = 0.300, 0.800
 """Seconds that issue 8 allows for the median and the 95th percentile of a page."""
@@ -40,6 +46,9 @@ GROWTH = 1.10
 
 PATIENCE = 60.0
 """Seconds after which a page that has not come is an error."""
+
+AUTHOR = "a pass phrase of the load run"
+"""The password of the author of a brief; the desk listens on loopback for as long as the run takes."""
 
 WEIGHTS = {
     "front": 8,
@@ -64,7 +73,8 @@ WEIGHTS = {
     "search": 4,
     "questions": 1,
     "method": 1,
-    "briefs": 1,
+    "briefs": 2,
+    "brief": 3,
     "JSON of a relation": 3,
 }
 """How often each kind of page is asked for."""
@@ -95,16 +105,33 @@ class Figures:
     """Processor seconds that the desk took while the readers read."""
 
 
+def family(process: int) -> list[int]:
+    """A process and all that it has started, and so on; needs Linux's /proc."""
+    found = [process]
+    for one in found:
+        for children in Path(f"/proc/{one}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, children.read_text("ascii").split())
+    return found
+
+
 def resident_mib(process: int) -> float:
-    """What a process holds in memory now, in MiB; needs Linux's /proc."""
-    pages = int(Path(f"/proc/{process}/statm").read_text("ascii").split()[1])
+    """What a process and those that it started hold in memory now, in MiB; what they share is counted once for each."""
+    pages = 0
+    for one in family(process):
+        with suppress(OSError):
+            pages += int(Path(f"/proc/{one}/statm").read_text("ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def processor_seconds(process: int) -> float:
-    """What a process has taken of the processors so far; needs Linux's /proc."""
-    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """What a process and those that it started have taken of the processors so far."""
+    ticks = 0
+    for one in family(process):
+        with suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 async def gather(client: httpx.AsyncClient, chance: random.Random, present: set[str]) -> Pages:
@@ -114,7 +141,7 @@ async def gather(client: httpx.AsyncClient, chance: random.Random, present: set[
     codes = [actor.code for actor in states()]
     shares = [1 / (rank + 3) for rank in range(len(codes))]
     busy = [(a, b) for a in codes[:8] for b in codes[:8] if a < b]
-    drawn = {tuple(sorted(chance.choices(codes, shares, k=2))) for _ in range(400)}
+    drawn = {tuple(sorted(chance.choices(codes, shares, k=2))) for _ in range(200)}
     pairs = [pair for pair in sorted(drawn) if pair[0] != pair[1]]
     any_pairs = [pair for pair in pairs if (await client.get(f"/events.json?a={pair[0]}&b={pair[1]}")).json()["total"]]
     for a, b in busy:
@@ -140,6 +167,7 @@ async def gather(client: httpx.AsyncClient, chance: random.Random, present: set[
     add["search"] += [
         f"/search?q={quote(words)}" for words in ("artillery shells", "treaty", "Russia", "naval exercise")
     ]
+    add["brief"] += [f"/briefs/{row['slug']}" for row in (await client.get("/briefs.json")).json()["cards"]]
     for kind in ("front", "map", "network", "questions", "method", "briefs"):
         add[kind].append("/" if kind == "front" else f"/{kind}")
     for kind in list(add):
@@ -252,6 +280,18 @@ def over(figures: Figures) -> list[str]:
     return found
 
 
+def publish(record: str, database: str) -> None:
+    """Publish a brief on a relation of the record, as authors do, so that there is one to read."""
+    desk = Desk.open(Settings.load({}, record=record, database=database))
+    try:
+        with desk.database.session() as session:
+            create_account(session, NewAccount("author", "An Author", password=AUTHOR, role=Role.ADMIN), utc_now())
+        publish_sample(desk, "author", "POL", "SAU")
+    finally:
+        desk.search.close()
+        desk.database.close()
+
+
 def free_port() -> int:
     """A port of loopback that nobody listens at."""
     with socket.socket() as probe:
@@ -288,10 +328,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             record = f"{folder}/record"
             sys.stderr.write(f"{fill(record, given.events)} documents made\n")
             open_record(record).compact()
+        database = f"sqlite:///{folder}/desk.sqlite"
+        publish(record, database)
         port = free_port()
         words = [sys.executable, "-m", "dragoman", "serve", "--port", str(port)]
         before = os.getloadavg()[0]
-        with subprocess.Popen(words, env=environment(record, f"sqlite:///{folder}/desk.sqlite")) as desk:
+        with subprocess.Popen(words, env=environment(record, database)) as desk:
             try:
                 figures = asyncio.run(load(f"http://127.0.0.1:{port}", desk.pid, given))
             except httpx.HTTPError as error:

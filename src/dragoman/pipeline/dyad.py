@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -109,6 +110,18 @@ class Dyad:
         """Documents read by outlet and day."""
         return remembered(self._snapshot, ("coverage", self.as_of), lambda: coverage(self._snapshot, self.as_of), len)
 
+    @lazily
+    def _read(self) -> Coverage:
+        """Documents read by day, whatever their outlet: all that periods need, and far less than the coverage."""
+
+        def by_day() -> Coverage:
+            found: Counter[date] = Counter()
+            for (_, day), documents in self.coverage.items():
+                found[day] += documents
+            return {(None, day): documents for day, documents in found.items()}
+
+        return remembered(self._snapshot, ("read by day", self.as_of), by_day, len)
+
     @uncollected()
     def series(
         self, step: Step = Step.MONTH, *, since: date | None = None, until: date | None = None
@@ -127,7 +140,7 @@ class Dyad:
                     source,
                     target,
                     step,
-                    coverage=self.coverage,
+                    coverage=self._read,
                     since=since,
                     until=until or self.today,
                 )
@@ -136,7 +149,7 @@ class Dyad:
             row
             for source, target in ((first, second), (second, first))
             for row in series(
-                self.happenings, source, target, step, coverage=self.coverage, since=since, until=until or self.today
+                self.happenings, source, target, step, coverage=self._read, since=since, until=until or self.today
             )
         ]
 
@@ -145,7 +158,7 @@ class Dyad:
         """The stretches of time in which the relation was steady, and when it changed."""
         if (step, since) not in self._eras:
             self._eras[step, since] = eras(
-                self.happenings, *self.parties, today=self.today, step=step, coverage=self.coverage, since=since
+                self.happenings, *self.parties, today=self.today, step=step, coverage=self._read, since=since
             )
         return self._eras[step, since]
 
@@ -211,7 +224,7 @@ class Dyad:
     @uncollected()
     def ritual(self) -> list[RitualRow]:
         """Of each statement, whether it comes back every year or week, and what is new in its wording."""
-        read = min((day for _, day in self.coverage), default=None)
+        read = min((day for _, day in self._read), default=None)
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
     @uncollected()

@@ -141,7 +141,7 @@ def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart
             return charts.series_chart(both_ways(rows), f"{title}: words and deeds")
         case View.ERAS:
             series = view_rows(dyad, View.SERIES, Wish(since=wish.since, step=wish.step or Step.MONTH))
-            return charts.eras_chart(both_ways(series), rows, f"{title}: eras")
+            return eras_view_chart(dyad, rows, series)
         case View.LEDGER:
             drawn = [{**row, "settled": row["settled_on"]} for row in rows]
             return charts.ledger_chart(drawn, f"{title}: from word to deed", dyad.today)
@@ -155,6 +155,12 @@ def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart
         f"The view {view} has no chart; series, eras, ledger, indicators, wording and network have. "
         "Use --as table, json or csv."
     )
+
+
+def eras_view_chart(dyad: Dyad, rows: Sequence[Row], series: Sequence[Row]) -> Chart:
+    """The chart of eras, above the series in which they lie."""
+    first, second = dyad.parties
+    return charts.eras_chart(both_ways(series), rows, f"{first} and {second}: eras")
 
 
 def both_ways(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
