@@ -313,6 +313,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="The desk under load.")
     parser.add_argument("--record", help="A record that is there; without it one is made.")
+    parser.add_argument("--desk", help="The address of a desk that runs already on such a record; --process is its.")
+    parser.add_argument("--process", type=int, help="The process of that desk.")
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=5.0)
@@ -322,6 +324,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", action="store_true", help="End with 1 if a figure is over the limits.")
     given = parser.parse_args(arguments)
+    if given.desk:
+        before = os.getloadavg()[0]
+        return report(asyncio.run(load(given.desk, given.process or os.getpid(), given)), before, limit=given.limit)
     with tempfile.TemporaryDirectory() as folder:
         record = given.record
         if record is None:
@@ -343,11 +348,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 1
             finally:
                 desk.terminate()
+    return report(figures, before, limit=given.limit)
+
+
+def report(figures: Figures, before: float, *, limit: bool) -> int:
+    """Print the figures; 1 where they are over the limits and these hold."""
     cores = f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after; {os.cpu_count()} cores"
     sys.stdout.write(f"{table(figures, cores)}\n")
     bad = over(figures)
     sys.stdout.write("".join(f"over the limit: {line}\n" for line in bad))
-    return 1 if given.limit and bad else 0
+    return 1 if limit and bad else 0
 
 
 if __name__ == "__main__":

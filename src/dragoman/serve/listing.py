@@ -324,7 +324,7 @@ def party_name(party: str) -> str:
 
 def _matching(record: ServedRecord, snapshot: Snapshot, wanted: Wanted) -> Any:
     """The wanted events as an expression."""
-    table = snapshot.table("events") if wanted.as_of is None else event_table(_known(record, snapshot, wanted))
+    table = snapshot.table("events") if wanted.as_of is None else event_table(_known(record, wanted))
     own = replace(wanted.filter, parties=party_codes(wanted.filter))
     found = filter_events(table, own)
     if wanted.period is not None:
@@ -363,14 +363,22 @@ def _sorted(found: Any, order: Order) -> list[Any]:
     return [by_day, found.id.asc()]
 
 
-def _known(record: ServedRecord, snapshot: Snapshot, wanted: Wanted) -> list[Row]:
+def _known(record: ServedRecord, wanted: Wanted) -> list[Row]:
     """The events between the parties as they were known on the day; all of them are merged anew, once."""
     parties, as_of = party_codes(wanted.filter), wanted.as_of
     if as_of is None:
         return []
 
-    def merge() -> list[Row]:
-        refuse_too_many(record, parties, as_of)
-        return event_rows(snapshot, events_as_of(snapshot, as_of, *parties), EventFilter(parties=parties))
+    refuse_too_many(record, parties, as_of)
+    return record.kept(
+        ("as of", parties, as_of),
+        lambda: record.apart(find_known, parties, as_of),
+        lambda rows: 3 * len(rows) + 1,
+        beside=record.helpers is not None,
+    )
 
-    return record.kept(("as of", parties, as_of), merge, lambda rows: 3 * len(rows) + 1)
+
+def find_known(record: ServedRecord, parties: tuple[str, ...], as_of: date) -> list[Row]:
+    """The rows of the events between the parties as they were known on the day."""
+    snapshot = record.newest()
+    return event_rows(snapshot, events_as_of(snapshot, as_of, *parties), EventFilter(parties=parties))

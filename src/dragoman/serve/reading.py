@@ -55,7 +55,7 @@ class ServedRecord(Record):
     Everything that `Record` gives may be asked from any thread; `kept` finds what is costly once for all.
     """
 
-    def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
+    def __init__(self, location: str | Path, settings: Settings | None = None, *, helps: bool = False) -> None:
         super().__init__(location, settings)
         self._kept = Kept(MOST, FINDING)
         self._own = threading.local()
@@ -63,6 +63,8 @@ class ServedRecord(Record):
         self._looking = threading.Lock()
         self._newest: _Newest | None = None
         self.helpers: Helpers | None = None
+        self.helps = helps
+        """Whether this is the record of a helper."""
 
     def store(self, *, create: bool = False) -> Store:
         """The tables of this thread."""
@@ -117,7 +119,9 @@ class ServedRecord(Record):
 
     def start_helpers(self, number: int) -> None:
         """Have so many processes beside this one find what takes long."""
-        self.helpers = Helpers(partial(ServedRecord, self.location, self.settings), number) if number else None
+        self.helpers = (
+            Helpers(partial(ServedRecord, self.location, self.settings, helps=True), number) if number else None
+        )
 
     def close_helpers(self) -> None:
         """End these processes."""

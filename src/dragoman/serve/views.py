@@ -22,7 +22,10 @@ from dragoman.serve.reading import ServedRecord
 Row = dict[str, Any]
 
 MOST_AS_OF = 20_000
-"""Mentions that are merged anew for one look back; more would take longer than anybody waits for a page."""
+"""Mentions that are merged anew for one look back by the desk's own process, which holds up who else asks."""
+
+MOST_AS_OF_BESIDE = 200_000
+"""The same by a helper, which holds up nobody; so many take it minutes and some gigabytes."""
 
 BUSY = 400
 """Events of a relation from which its views are left to a helper, for they hold up who else asks."""
@@ -232,10 +235,11 @@ def refuse_too_many(record: ServedRecord, parties: tuple[str, ...], as_of: date)
         return int(snapshot.rows("mentions", mentions.aggregate(n=mentions.count()))[0]["n"])
 
     number = record.kept(("mentions as of", parties, as_of), count)
-    if number > MOST_AS_OF:
+    most = MOST_AS_OF_BESIDE if record.helpers or record.helps else MOST_AS_OF
+    if number > most:
         raise UsageError(
             f"{number:,} reports would have to be merged anew to tell what was known on {as_of}; a page does so for "
-            f"at most {MOST_AS_OF:,}. Name two actors, or ask “dragoman events --as-of {as_of}”."
+            f"at most {most:,}. Name two actors, or ask “dragoman events --as-of {as_of}”."
         )
 
 

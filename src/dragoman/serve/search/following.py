@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,12 @@ LARGE = 20_000
 
 PATIENCE = 0.25
 """Seconds that a question waits for the index to be brought up to date before it is answered from what is there."""
+
+FILLING = ["-c", "import sys; from dragoman.serve.search.filling import main; sys.exit(main(sys.argv[1:]))"]
+"""What Python is given to fill an index in a process of its own."""
+
+STOPPED = (-signal.SIGTERM, -signal.SIGINT)
+"""What that process ends with where somebody stops it, with the desk or without; it goes on another time."""
 
 CLOSING = 10.0
 """Seconds that a small change is given to end when the desk stops."""
@@ -100,7 +107,7 @@ class SearchIndex:
         if not large:
             fill(self.path, snapshot)
             return
-        command = [sys.executable, "-m", "dragoman.serve.search.filling", self._record.location, str(self.path)]
+        command = [sys.executable, *FILLING, self._record.location, str(self.path)]
         with self._lock:
             if self._closed:
                 return
@@ -109,7 +116,7 @@ class SearchIndex:
         code = self._process.returncode
         with self._lock:
             self._process = None
-            if code in (0, ANOTHER_FILLS) or self._closed:
+            if code in (0, ANOTHER_FILLS, *STOPPED) or self._closed:
                 return
         why = told.strip()[-400:] or f"its process ended with {code}, which means a signal where it is below 0"
         raise DatabaseError(f"The search index {self.path} could not be filled: {why}")
