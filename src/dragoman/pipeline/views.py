@@ -105,9 +105,11 @@ def view_note(dyad: Dyad, view: View, wish: Wish) -> str | None:
     found = dyad.eras(step=wish.step, since=wish.since)
     told += [found.note] if found.note else []
     if found.unread:
-        told.append(f"{found.unread} {found.step.value}s of which no document was read weigh nothing")
+        stretch = f"1 {found.step.value}" if found.unread == 1 else f"{found.unread:,} {found.step.value}s"
+        told.append(f"{stretch} of which no document was read {'weighs' if found.unread == 1 else 'weigh'} nothing")
     if found.left_out:
-        told.append(f"{len(found.left_out)} events have no day that a period could hold")
+        number = len(found.left_out)
+        told.append(f"{'1 event has' if number == 1 else f'{number:,} events have'} no day that a period could hold")
     return "; ".join(told) or None
 
 
