@@ -103,7 +103,7 @@ class Helpers:
                 self._changed.wait()
             if self._closed:
                 raise NotHelped
-            chosen = next((one for one in self._idle if about is not None and one.about == about), self._idle[0])
+            chosen = next((one for one in self._idle if about is not None and one.about == about), self._idle[-1])
             self._idle.remove(chosen)
             return chosen
 
