@@ -141,7 +141,7 @@ async def gather(client: httpx.AsyncClient, chance: random.Random, present: set[
     codes = [actor.code for actor in states()]
     shares = [1 / (rank + 3) for rank in range(len(codes))]
     busy = [(a, b) for a in codes[:8] for b in codes[:8] if a < b]
-    drawn = {tuple(sorted(chance.choices(codes, shares, k=2))) for _ in range(200)}
+    drawn = {tuple(sorted(chance.choices(codes, shares, k=2))) for _ in range(120)}
     pairs = [pair for pair in sorted(drawn) if pair[0] != pair[1]]
     any_pairs = [pair for pair in pairs if (await client.get(f"/events.json?a={pair[0]}&b={pair[1]}")).json()["total"]]
     for a, b in busy:
@@ -156,7 +156,7 @@ async def gather(client: httpx.AsyncClient, chance: random.Random, present: set[
         add["chart"] += [f"/dyads/{a}/{b}/{name}.svg" for name in ("eras", "series", "ledger")]
         add["events"].append(f"/events?a={a}&b={b}&what=deed")
     add["relation, another day"] += [f"/dyads/{a}/{b}?as_of=2021-06-30" for a, b in any_pairs[:10]]
-    for a, b in [*busy[:10], *any_pairs[:30]]:
+    for a, b in [*busy[:10], *any_pairs[:20]]:
         rows = (await client.get(f"/events.json?a={a}&b={b}")).json()["rows"]
         add["event"] += [f"/events/{row['id']}" for row in rows[:20]]
         for row in rows[:3]:
