@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from dragoman.coding import gazetteer
 from dragoman.errors import UsageError
 from dragoman.pipeline.dyad import Dyad
 from dragoman.relate import PROVIDER, Happening, charts
@@ -134,8 +135,7 @@ def _wordless(dyad: Dyad, view: View) -> list[str]:
 
 def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart:
     """The chart of a view; one that has none is wrong use."""
-    first, second = dyad.parties
-    title = f"{first} and {second}"
+    title = title_of(dyad)
     if not rows:
         raise UsageError(f"There is nothing to draw: the view {view} of {title} has no rows.")
     match view:
@@ -161,8 +161,13 @@ def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart
 
 def eras_view_chart(dyad: Dyad, rows: Sequence[Row], series: Sequence[Row]) -> Chart:
     """The chart of eras, above the series in which they lie."""
-    first, second = dyad.parties
-    return charts.eras_chart(both_ways(series), rows, f"{first} and {second}: eras")
+    return charts.eras_chart(both_ways(series), rows, f"{title_of(dyad)}: eras")
+
+
+def title_of(dyad: Dyad) -> str:
+    """What a reader calls the relation: states by their names."""
+    states = gazetteer().states
+    return " and ".join(states[party].name if party in states else party for party in dyad.parties)
 
 
 def both_ways(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
