@@ -99,6 +99,12 @@ SETTINGS: tuple[Setting, ...] = (
         "How often an address, and an account, may do what: what=times/seconds, comma-separated; off for no limits.",
     ),
     Setting(
+        "serve_helpers",
+        "DRAGOMAN_SERVE_HELPERS",
+        "2",
+        "Processes beside the desk that find what takes long; each holds some 500 MB. 0: the desk finds all itself.",
+    ),
+    Setting(
         "serve_address",
         "DRAGOMAN_SERVE_ADDRESS",
         "",
@@ -140,6 +146,7 @@ class Settings:
     actors: str
     serve_sign_up: str
     serve_limits: str
+    serve_helpers: int
     serve_address: str
     serve_smtp: str
     serve_mail_from: str
@@ -173,6 +180,7 @@ class Settings:
             actors=text("actors"),
             serve_sign_up=_one_of("serve_sign_up", text("serve_sign_up"), SIGN_UP),
             serve_limits=text("serve_limits"),
+            serve_helpers=_number("serve_helpers", text("serve_helpers")),
             serve_address=text("serve_address").rstrip("/"),
             serve_smtp=text("serve_smtp"),
             serve_mail_from=text("serve_mail_from"),
@@ -183,6 +191,12 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     if text not in allowed:
         raise SettingError(f"{_BY_NAME[name].variable} is {text!r}; allowed are {', '.join(allowed)}.")
     return text
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 4):
+        raise SettingError(f"{_BY_NAME[name].variable} is {text!r}; a whole number from 0 to 999 is allowed.")
+    return int(text)
 
 
 def _positive(name: str, text: str) -> float:

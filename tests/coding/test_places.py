@@ -197,3 +197,17 @@ def test_no_province_row_takes_what_the_table_of_regions_decides() -> None:
 
 def test_every_region_says_what_it_counts_as_and_lies_in_a_known_state() -> None:
     assert {region.country for region in regions().values()} - {None} <= gazetteer().states.keys()
+
+
+def test_a_city_is_known_without_the_word_for_city_that_its_list_gives_it() -> None:
+    nara = city_named("Nara", frozenset({"JPN", "KOR"}))
+    assert nara is not None
+    assert (nara.country, nara.population > 100_000) == ("JPN", True)
+
+
+def test_a_small_city_is_not_meant_where_only_other_countries_are_spoken_of() -> None:
+    alone = city_named("Kidal")
+    assert alone is not None
+    assert alone.country == "MLI"
+    assert city_named("Kidal", frozenset({"JPN"})) is None
+    assert city_named("Kidal", frozenset({"MLI", "JPN"})) == alone

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 LOCATIVE = frozenset({"in", "at", "near", "outside", "around", "across", "inside", "off"})
 DOMINANCE = 5
 """An ambiguous city name is taken for its largest bearer if that has this many times the people of the next."""
+KNOWN_AFAR = 50_000
+"""A city of fewer people is not meant where its country is spoken of nowhere, but other countries are."""
+_ENDINGS = {"JPN": "-shi", "KOR": "-si", "PRK": "-si"}
+"""Words for a city that GeoNames has as part of its name and news have not: Nara-shi."""
 COMMON_WORDS = frozenset(
     {"Reading", "Nice", "Mobile", "Of", "Bar", "March", "Male", "Man", "Same", "Split", "Most", "Police"}
 )
@@ -60,7 +64,8 @@ def cities() -> dict[str, tuple[City, ...]]:
             float(row["latitude"]),
             float(row["longitude"]),
         )
-        found.setdefault(city.name, []).append(city)
+        for name in {city.name, city.name.removesuffix(_ENDINGS.get(city.country, ""))}:
+            found.setdefault(name, []).append(city)
     return {name: tuple(sorted(group, key=lambda city: -city.population)) for name, group in found.items()}
 
 
@@ -72,6 +77,8 @@ def city_named(name: str, countries: frozenset[str] = frozenset()) -> City | Non
     here = [city for city in bearers if city.country in countries]
     if here:
         return here[0]
+    if countries and bearers and bearers[0].population < KNOWN_AFAR:
+        return None
     if not bearers or (len(bearers) > 1 and bearers[0].population < DOMINANCE * bearers[1].population):
         return None
     return bearers[0]

@@ -4,7 +4,7 @@ from dragoman.pipeline.adding import AddSummary
 from dragoman.pipeline.backups import Backup, back_up, bring_back
 from dragoman.pipeline.dyad import Dyad
 from dragoman.pipeline.record import RecodeSummary, Record, open_record
-from dragoman.pipeline.views import View, Wish, view_chart, view_note, view_rows
+from dragoman.pipeline.views import View, Wish, eras_view_chart, view_chart, view_note, view_rows
 
 __all__ = [
     "AddSummary",
@@ -16,6 +16,7 @@ __all__ = [
     "Wish",
     "back_up",
     "bring_back",
+    "eras_view_chart",
     "open_record",
     "view_chart",
     "view_note",

@@ -6,7 +6,7 @@ stretch of one file.
 
 from __future__ import annotations
 
-from dragoman.pipeline.remembered import remembered
+from dragoman.pipeline.remembered import remembered_of
 from dragoman.record import DuckEngine, Snapshot, addresses, document_from, event_from, mention_from, rows_with
 from dragoman.record.addresses import Addresses
 from dragoman.record.rows import Row
@@ -31,6 +31,11 @@ def mentions_in_document(snapshot: Snapshot, identity: str) -> list[Row]:
     return _rows(snapshot, "mentions", "document_id", identity)
 
 
+def mention_row_by_id(snapshot: Snapshot, identity: str) -> Row | None:
+    """The row of the mention of this id, which names its event."""
+    return next(iter(_rows(snapshot, "mentions", "id", identity)), None)
+
+
 def document_by_id(snapshot: Snapshot, identity: str) -> Document | None:
     """The document of this id."""
     return next(map(document_from, _rows(snapshot, "documents", "id", identity)), None)
@@ -42,5 +47,5 @@ def _rows(snapshot: Snapshot, table: str, column: str, identity: str) -> list[Ro
 
     known = None
     if isinstance(snapshot.engine, DuckEngine):
-        known = remembered(snapshot, ("addresses", table, column), lambda: addresses(snapshot, table, column), size)
+        known = remembered_of(snapshot, table, ("addresses", column), lambda: addresses(snapshot, table, column), size)
     return rows_with(snapshot, table, column, [identity]) if known is None else known.rows(identity)

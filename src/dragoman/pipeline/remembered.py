@@ -65,6 +65,21 @@ def remembered(
     return _REMEMBERED.get((snapshot.identity, what), find, size)
 
 
+def remembered_of(
+    snapshot: Snapshot,
+    table: str,
+    what: Hashable,
+    find: Callable[[], Found],
+    size: Callable[[Found], int] = lambda _: 1,
+) -> Found:
+    """The same of something that reads one table alone: it holds for every state of the record with the same files."""
+
+    def by_files() -> Found:
+        return _REMEMBERED.get((tuple(snapshot.table_files(table)), table, what), find, size)
+
+    return remembered(snapshot, ("of", table, what), by_files)
+
+
 def forget() -> None:
     """Keep nothing of any record, so that the next view reads all anew."""
     _REMEMBERED.forget()

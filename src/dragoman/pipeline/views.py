@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from dragoman.coding import gazetteer
 from dragoman.errors import UsageError
 from dragoman.pipeline.dyad import Dyad
 from dragoman.relate import PROVIDER, Happening, charts
@@ -105,9 +106,11 @@ def view_note(dyad: Dyad, view: View, wish: Wish) -> str | None:
     found = dyad.eras(step=wish.step, since=wish.since)
     told += [found.note] if found.note else []
     if found.unread:
-        told.append(f"{found.unread} {found.step.value}s of which no document was read weigh nothing")
+        stretch = f"1 {found.step.value}" if found.unread == 1 else f"{found.unread:,} {found.step.value}s"
+        told.append(f"{stretch} of which no document was read {'weighs' if found.unread == 1 else 'weigh'} nothing")
     if found.left_out:
-        told.append(f"{len(found.left_out)} events have no day that a period could hold")
+        number = len(found.left_out)
+        told.append(f"{'1 event has' if number == 1 else f'{number:,} events have'} no day that a period could hold")
     return "; ".join(told) or None
 
 
@@ -132,8 +135,7 @@ def _wordless(dyad: Dyad, view: View) -> list[str]:
 
 def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart:
     """The chart of a view; one that has none is wrong use."""
-    first, second = dyad.parties
-    title = f"{first} and {second}"
+    title = title_of(dyad)
     if not rows:
         raise UsageError(f"There is nothing to draw: the view {view} of {title} has no rows.")
     match view:
@@ -141,7 +143,7 @@ def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart
             return charts.series_chart(both_ways(rows), f"{title}: words and deeds")
         case View.ERAS:
             series = view_rows(dyad, View.SERIES, Wish(since=wish.since, step=wish.step or Step.MONTH))
-            return charts.eras_chart(both_ways(series), rows, f"{title}: eras")
+            return eras_view_chart(dyad, rows, series)
         case View.LEDGER:
             drawn = [{**row, "settled": row["settled_on"]} for row in rows]
             return charts.ledger_chart(drawn, f"{title}: from word to deed", dyad.today)
@@ -155,6 +157,17 @@ def view_chart(dyad: Dyad, view: View, rows: Sequence[Row], wish: Wish) -> Chart
         f"The view {view} has no chart; series, eras, ledger, indicators, wording and network have. "
         "Use --as table, json or csv."
     )
+
+
+def eras_view_chart(dyad: Dyad, rows: Sequence[Row], series: Sequence[Row]) -> Chart:
+    """The chart of eras, above the series in which they lie."""
+    return charts.eras_chart(both_ways(series), rows, f"{title_of(dyad)}: eras")
+
+
+def title_of(dyad: Dyad) -> str:
+    """What a reader calls the relation: states by their names."""
+    states = gazetteer().states
+    return " and ".join(states[party].name if party in states else party for party in dyad.parties)
 
 
 def both_ways(rows: Sequence[Mapping[str, Any]]) -> list[Row]:

@@ -14,11 +14,14 @@ from dragoman.record import Snapshot
 from dragoman.records import Actor
 from dragoman.relate.columns import day_of
 from dragoman.relate.network import Network, make_network
-from dragoman.relate.tallies import COLUMNS, tally
+from dragoman.relate.tallies import COLUMNS, Tallies, tally
 from dragoman.relate.ties import commonest_names
 
 LARGE = 200_000
 """Events from which a record is large: its views of everybody are then bounded."""
+
+EVENTS_SIZE = 8
+"""Events as columns that take as much of what is kept as one sentence."""
 
 LAST_YEARS = 2
 """The years of a large record that are told."""
@@ -62,7 +65,13 @@ def stored_networks(
         periods = known[-LAST_YEARS:] if large else known
     if large:
         events = events.filter(reduce(or_, (events.day.between(*period) for period in periods)))
-    counts = tally(snapshot.columns("events", events.select(*COLUMNS)))
+
+    def count() -> Tallies:
+        return tally(snapshot.columns("events", events.select(*COLUMNS)))
+
+    # Those of the same periods are the same around whatever two are asked for.
+    what = ("tallies", tuple(periods) if large else None)
+    counts = remembered(snapshot, what, count, lambda found: len(found.day) // EVENTS_SIZE)
     names = remembered(snapshot, "names", lambda: _names(snapshot), len) if large else counts.names
     return [
         make_network(counts.ties(*period, parties), names, since=period[0], until=period[1], undated=undated)

@@ -183,6 +183,8 @@ def _connect() -> ibis.BaseBackend:
     connection = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False, threads=2)
     # Files of a record never change, and each question would read the ends of all of them anew.
     connection.raw_sql("SET parquet_metadata_cache = true")
+    # A server's log is no place for bars that grow.
+    connection.raw_sql("SET enable_progress_bar = false")
     return connection
 
 

@@ -34,6 +34,7 @@ from dragoman.relate.drawing import (
     to_png,
     to_svg,
     values_of,
+    with_room,
 )
 from dragoman.relate.gridcharts import formulae_chart, indicators_chart
 from dragoman.relate.netchart import network_chart
@@ -173,7 +174,7 @@ def ledger_chart(entries: Sequence[Row], title: str | None = None, until: date |
     ]
     note = "Circle: made. Diamond: settled. Upright stroke: due. Dotted line: not settled."
     chart = altair.layer(*layers).properties(width=WIDTH - 240, height=altair.Step(24))
-    return finish(altair.vconcat(chart, note_under(note, WIDTH - 240), spacing=4), title)
+    return with_room(finish(altair.vconcat(chart, note_under(note, WIDTH - 240), spacing=4), title))
 
 
 def survival_chart(points: Sequence[Row], title: str | None = None, label: str = "share not yet kept") -> Chart:

@@ -18,6 +18,12 @@ Chart = altair.LayerChart | altair.FacetChart | altair.VConcatChart | altair.Con
 WIDTH = 760
 """The width of a plot in pixels; with its labels a chart stays within 900."""
 
+APART = 18
+"""Pixels between two labels of an axis, for the same reason as `LABEL_ROOM`."""
+
+LABEL_ROOM = 60
+"""Pixels beside labels of 300 pixels that a font as wide as DejaVu Sans needs more than Helvetica."""
+
 GREEN, LIGHT_GREEN, RED, LIGHT_RED = "#00795c", "#8fd0bc", "#c04a00", "#f3b48a"
 BLUE, SKY, YELLOW, PURPLE, GREY, PALE, INK = "#0060a0", "#56b4e9", "#e6b000", "#b35c92", "#8a8a8a", "#ebebeb", "#222222"
 """Okabe and Ito's colours (2008), darkened for paper: told apart by the colour-blind, and by lightness in grey."""
@@ -46,9 +52,17 @@ def finish(chart: Chart, title: str | None) -> Chart:
         .configure_mark(aria=False)
         .configure_view(strokeWidth=0)
         .configure_axis(labelFontSize=11, titleFontSize=11, titleFontWeight="normal", labelColor=INK, titleColor=INK)
-        .configure_legend(labelFontSize=11, titleFontSize=11, symbolSize=110, labelLimit=260, labelColor=INK)
+        .configure_legend(
+            labelFontSize=11, titleFontSize=11, symbolSize=110, labelLimit=260, labelColor=INK, columnPadding=30
+        )
     )
     return finished
+
+
+def with_room(chart: Chart) -> Chart:
+    """The chart with room on the left for long labels: a reader's font may be wider than that they are measured in."""
+    roomy: Chart = chart.properties(padding={"left": LABEL_ROOM, "right": 12, "top": 12, "bottom": 12})
+    return roomy
 
 
 def values_of(rows: Sequence[Mapping[str, Any]]) -> altair.InlineData:
@@ -82,7 +96,9 @@ def time_axis(
         f"{field}:T",
         title=None,
         scale=altair.Scale(type="utc", domain=[first.isoformat(), last.isoformat()], nice=False),
-        axis=altair.Axis(format=form, labelAngle=0, tickCount=8, grid=grid, orient=orient, labelOverlap=True),
+        axis=altair.Axis(
+            format=form, labelAngle=0, tickCount=8, grid=grid, orient=orient, labelOverlap=True, labelSeparation=APART
+        ),
     )
 
 

@@ -11,6 +11,7 @@ import altair
 from dragoman.errors import UsageError
 from dragoman.periods import parse_period
 from dragoman.relate.drawing import (
+    APART,
     BLUE,
     INK,
     PALE,
@@ -23,6 +24,7 @@ from dragoman.relate.drawing import (
     finish,
     note_under,
     values_of,
+    with_room,
 )
 
 LADDER = ("nothing seen", "talked of", "claimed", "reported", "confirmed")
@@ -49,7 +51,9 @@ def formulae_chart(rows: Sequence[Row], title: str | None = None) -> Chart:
         "period:O",
         title=None,
         sort=[period for _, period in periods],
-        axis=altair.Axis(labelAngle=0, grid=False, domain=False, ticks=False, labelOverlap=True, orient="top"),
+        axis=altair.Axis(
+            labelAngle=0, grid=False, domain=False, ticks=False, labelOverlap=True, labelSeparation=APART, orient="top"
+        ),
         scale=altair.Scale(domain=[period for _, period in periods]),
     )
     y = altair.Y(
@@ -68,7 +72,7 @@ def formulae_chart(rows: Sequence[Row], title: str | None = None) -> Chart:
     layers = [*([blanks] if unread else []), circles, numbers]
     chart = altair.layer(*layers).properties(width=WIDTH - 130, height=altair.Step(32))
     note = "Uses in each period." + (" Grey: no statement of the period was read." if unread else "")
-    return finish(altair.vconcat(chart, note_under(note, WIDTH - 130), spacing=4), title)
+    return with_room(finish(altair.vconcat(chart, note_under(note, WIDTH - 130), spacing=4), title))
 
 
 def indicators_chart(rows: Sequence[Row], title: str | None = None) -> Chart:
@@ -113,7 +117,7 @@ def indicators_chart(rows: Sequence[Row], title: str | None = None) -> Chart:
     nothing = [{**cell, "step": LADDER[1]} for cell in cells if cell["text"] == "nothing seen"]
     blank = altair.Chart(values_of(nothing)).mark_text(fontSize=11, color="#666666").encode(x=x, y=y, text="text:N")
     layers = [squares, words, *([blank] if nothing else [])]
-    return finish(altair.layer(*layers).properties(width=WIDTH - 100, height=altair.Step(38)), title)
+    return with_room(finish(altair.layer(*layers).properties(width=WIDTH - 100, height=altair.Step(38)), title))
 
 
 def _period_day(text: str) -> date:

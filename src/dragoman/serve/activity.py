@@ -10,7 +10,8 @@ from typing import Any
 
 import ibis
 
-from dragoman.record import Snapshot
+from dragoman.record import Snapshot, rows_with
+from dragoman.record.rows import Row
 from dragoman.relate.columns import party_of
 from dragoman.relate.evidence import COOPERATION, MATERIAL
 from dragoman.serve.reading import ServedRecord
@@ -49,6 +50,12 @@ class Activity:
     pairs: Sequence[PairCount]
     """The busiest first."""
     actors: Mapping[str, ActorCount]
+    numbers: Mapping[tuple[str, str], int]
+    """The events of each pair by its names in the order of the alphabet."""
+
+    def between(self, first: str, second: str) -> int:
+        """How many events stand between two actors, whoever acts."""
+        return self.numbers.get((min(first, second), max(first, second)), 0)
 
     def with_partner(self, actor: str, most: int) -> list[PairCount]:
         """The busiest relations of an actor, who stands first in each."""
@@ -67,9 +74,33 @@ def activity_of(record: ServedRecord) -> Activity:
 
     def count() -> Activity:
         snapshot = record.newest()
-        return Activity(_pairs(snapshot), _actors(snapshot))
+        pairs = _pairs(snapshot)
+        return Activity(pairs, _actors(snapshot), {(pair.first, pair.second): pair.events for pair in pairs})
 
-    return record.kept("activity", count, lambda found: len(found.pairs) // 4 + 1)
+    return record.kept("activity", count, lambda found: len(found.pairs) // 3 + 1)
+
+
+def known_activity(record: ServedRecord) -> Activity | None:
+    """The same if it was counted already; counting takes seconds in a large record."""
+    found: Activity | None = record.peek("activity")
+    return found
+
+
+def latest_events(record: ServedRecord, actors: Sequence[str], most: int) -> dict[str, list[Row]]:
+    """The rows of the newest events of each of these actors, at most so many, in the order of a list."""
+    snapshot = record.newest()
+    events = _events(snapshot).select("id", "date", party=ibis._.acting.concat(ibis._.acted_on).unique().unnest())
+    events = events.filter(events.party.isin(list(actors)))
+    place = ibis.row_number().over(
+        group_by=events.party, order_by=[events.date.desc(nulls_first=False), events.id.asc()]
+    )
+    newest = events.mutate(place=place).filter(ibis._.place < most).order_by("party", "place")
+    told = snapshot.rows("events", newest.select("party", "id"))
+    rows = {row["id"]: row for row in rows_with(snapshot, "events", "id", [row["id"] for row in told])}
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in told:
+        found[row["party"]].append(rows[row["id"]])
+    return dict(found)
 
 
 def _events(snapshot: Snapshot) -> Any:

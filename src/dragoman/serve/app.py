@@ -28,7 +28,8 @@ STATIC = Path(__file__).parent / "static"
 def create_app(desk: Desk, *, ready: bool = False) -> FastAPI:
     """The application of a desk; it closes the desk's database when it ends.
 
-    With `ready` a thread makes the first pages ready whenever the record has a new version.
+    With `ready` a thread makes the first pages ready whenever the record has a new version, and processes beside this
+    one find what takes long.
     """
     readier = Readier(desk)
 
@@ -37,9 +38,11 @@ def create_app(desk: Desk, *, ready: bool = False) -> FastAPI:
         current_default_thread_limiter().total_tokens = WORKERS
         _finish_reviews(desk)
         if ready:
+            desk.record.start_helpers(desk.settings.serve_helpers)
             readier.start()
         yield
         readier.stop()
+        desk.record.close_helpers()
         desk.search.close()
         desk.database.close()
 

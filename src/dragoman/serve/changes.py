@@ -10,9 +10,17 @@ from dragoman.errors import RecordMissing
 from dragoman.pipeline import View
 from dragoman.record import EventFilter, filter_events, newest_day
 from dragoman.serve.asking import Outlook, Parties
-from dragoman.serve.listing import MOST_IDS, EventLine, Wanted, count_events, event_lines, page_of_events, today_of
+from dragoman.serve.listing import (
+    MOST_IDS,
+    EventLine,
+    Wanted,
+    count_events,
+    event_lines,
+    page_of_events,
+    today_of,
+    wanted_of,
+)
 from dragoman.serve.reading import ServedRecord
-from dragoman.serve.relations import wanted_of
 from dragoman.serve.views import Look, Row, view_of
 
 DAYS = 30

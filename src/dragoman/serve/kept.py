@@ -28,8 +28,8 @@ class Kept:
     def get(self, key: Hashable, find: Callable[[], Found], size: Callable[[Found], int], *, within: bool) -> Found:
         """What is kept under the key, else what `find` gives; nobody may change it.
 
-        `within` says that this thread is finding something else, and has its slot already. If `find` fails for one,
-        the next who waits tries.
+        `within` says that this thread needs no slot: it is finding something else and has its own already, or only
+        waits for another process. If `find` fails for one, the next who waits tries.
         """
         with self._changed:
             while True:
@@ -51,6 +51,11 @@ class Kept:
                 self._finding.discard(key)
                 self._free += not within
                 self._changed.notify_all()
+
+    def peek(self, key: Hashable) -> Any:
+        """What is kept under the key; None where nothing is."""
+        with self._changed:
+            return self._kept.get(key, (None, 0))[0]
 
     def forget(self, gone: Callable[[Hashable], bool]) -> None:
         """Let go of everything whose key is `gone`."""

@@ -28,6 +28,7 @@ from dragoman.record.rows import Row
 from dragoman.relate import Happening
 from dragoman.relate.evidence import COOPERATION, MATERIAL
 from dragoman.relate.series import Step
+from dragoman.serve.activity import known_activity
 from dragoman.serve.asking import PAGE_SIZE, Outlook, Parties, query_of
 from dragoman.serve.reading import ServedRecord
 from dragoman.serve.views import period_events, refuse_too_many
@@ -35,6 +36,10 @@ from dragoman.terms import Factuality
 
 MOST_IDS = 200
 """Ids that an address may name."""
+
+
+FEW = 3_000
+"""Events of a relation up to which its list is read in one question; of more, a page alone is read whole."""
 
 
 class Nature(StrEnum):
@@ -129,6 +134,16 @@ class EventLine:
     """One sentence that reports it; empty where no text is kept."""
 
 
+def wanted_of(two: Parties, outlook: Outlook) -> Wanted:
+    """The events of a relation as it is looked at."""
+    return Wanted(
+        EventFilter(
+            parties=(two.first, two.second), since=outlook.since, until=outlook.until, providers=outlook.providers
+        ),
+        as_of=outlook.as_of,
+    )
+
+
 def count_events(record: ServedRecord, wanted: Wanted) -> int:
     """How many events are wanted."""
 
@@ -220,6 +235,13 @@ def page_of_events(
     def read() -> list[Row]:
         snapshot = record.newest()
         found = _matching(record, snapshot, wanted)
+        if _are_few(record, wanted):
+            whole = found.mutate(total=found.count().over()).order_by(_sorted(found, order))
+            told = snapshot.rows("events", whole.limit(size, offset=(number - 1) * size))
+            if told:
+                total = int(told[0]["total"])
+                record.kept(("count", wanted), lambda: total)
+            return [{name: value for name, value in row.items() if name != "total"} for row in told]
         ranked = found.order_by(_sorted(found, order)).select("id").limit(size, offset=(number - 1) * size)
         ids = [row["id"] for row in snapshot.rows("events", ranked)]
         # The filter stands here too: by the parties files tell what they can hold, by an id they cannot.
@@ -227,6 +249,13 @@ def page_of_events(
         return [rows[key] for key in ids]
 
     return record.kept(("page of events", wanted, number, order, size), read, lambda rows: 3 * len(rows) + 1)
+
+
+def _are_few(record: ServedRecord, wanted: Wanted) -> bool:
+    """Whether so few events may match that they are read, counted and sorted in one question."""
+    own = wanted.filter.parties
+    known = known_activity(record) if len(own) == 2 and wanted.as_of is None else None
+    return known is not None and known.between(*own) <= FEW
 
 
 def event_lines(record: ServedRecord, rows: Sequence[Row]) -> list[EventLine]:
@@ -295,7 +324,7 @@ def party_name(party: str) -> str:
 
 def _matching(record: ServedRecord, snapshot: Snapshot, wanted: Wanted) -> Any:
     """The wanted events as an expression."""
-    table = snapshot.table("events") if wanted.as_of is None else event_table(_known(record, snapshot, wanted))
+    table = snapshot.table("events") if wanted.as_of is None else event_table(_known(record, wanted))
     own = replace(wanted.filter, parties=party_codes(wanted.filter))
     found = filter_events(table, own)
     if wanted.period is not None:
@@ -334,14 +363,22 @@ def _sorted(found: Any, order: Order) -> list[Any]:
     return [by_day, found.id.asc()]
 
 
-def _known(record: ServedRecord, snapshot: Snapshot, wanted: Wanted) -> list[Row]:
+def _known(record: ServedRecord, wanted: Wanted) -> list[Row]:
     """The events between the parties as they were known on the day; all of them are merged anew, once."""
     parties, as_of = party_codes(wanted.filter), wanted.as_of
     if as_of is None:
         return []
 
-    def merge() -> list[Row]:
-        refuse_too_many(record, parties, as_of)
-        return event_rows(snapshot, events_as_of(snapshot, as_of, *parties), EventFilter(parties=parties))
+    refuse_too_many(record, parties, as_of)
+    return record.kept(
+        ("as of", parties, as_of),
+        lambda: record.apart(find_known, parties, as_of),
+        lambda rows: 3 * len(rows) + 1,
+        beside=record.helpers is not None,
+    )
 
-    return record.kept(("as of", parties, as_of), merge, lambda rows: 3 * len(rows) + 1)
+
+def find_known(record: ServedRecord, parties: tuple[str, ...], as_of: date) -> list[Row]:
+    """The rows of the events between the parties as they were known on the day."""
+    snapshot = record.newest()
+    return event_rows(snapshot, events_as_of(snapshot, as_of, *parties), EventFilter(parties=parties))

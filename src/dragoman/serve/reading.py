@@ -9,23 +9,25 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dragoman.errors import RecordDamaged
 from dragoman.pipeline import Record
 from dragoman.record import Engine, Snapshot, Store, is_remote, open_engine
 from dragoman.record.rows import Row
+from dragoman.serve.helping import Helpers, NotHelped
 from dragoman.serve.kept import Kept
 from dragoman.settings import Settings
 
 Found = TypeVar("Found")
 
-WORKERS = 16
-"""Threads that answer requests at once; most of them hand out what is kept."""
+WORKERS = 32
+"""Threads that answer requests at once; most of them hand out what is kept, or wait for a helper."""
 FINDING = 4
 """Threads that may be finding something in the record at once."""
 MOST = 400_000
@@ -53,13 +55,16 @@ class ServedRecord(Record):
     Everything that `Record` gives may be asked from any thread; `kept` finds what is costly once for all.
     """
 
-    def __init__(self, location: str | Path, settings: Settings | None = None) -> None:
+    def __init__(self, location: str | Path, settings: Settings | None = None, *, helps: bool = False) -> None:
         super().__init__(location, settings)
         self._kept = Kept(MOST, FINDING)
         self._own = threading.local()
         self._idle: list[_Tables] = []
         self._looking = threading.Lock()
         self._newest: _Newest | None = None
+        self.helpers: Helpers | None = None
+        self.helps = helps
+        """Whether this is the record of a helper."""
 
     def store(self, *, create: bool = False) -> Store:
         """The tables of this thread."""
@@ -72,17 +77,25 @@ class ServedRecord(Record):
         pinned: Snapshot | None = getattr(self._own, "pinned", None)
         return pinned or self._tables().at(self._look())
 
-    def kept(self, what: Hashable, find: Callable[[], Found], size: Callable[[Found], int] = lambda _: 1) -> Found:
+    def kept(
+        self,
+        what: Hashable,
+        find: Callable[[], Found],
+        size: Callable[[Found], int] = lambda _: 1,
+        *,
+        beside: bool = False,
+    ) -> Found:
         """What `find` gives for the newest version, found once for all who ask; nobody may change it.
 
         All that `find` asks of the record is of one version. `size` is in small objects, such as rows of a table.
+        `beside` says that it is found in another process, so that others may be finding something here meanwhile.
         """
         snapshot = self.newest()
         within = getattr(self._own, "pinned", None) is not None
         while True:
             try:
                 return self._kept.get(
-                    (snapshot.identity, what), partial(self._pinned, snapshot, find), size, within=within
+                    (snapshot.identity, what), partial(self._pinned, snapshot, find), size, within=within or beside
                 )
             except RecordDamaged:
                 # Files of a version that a vacuum has removed meanwhile are no damage.
@@ -90,6 +103,40 @@ class ServedRecord(Record):
                 if newer.identity == snapshot.identity:
                     raise
                 snapshot = newer
+
+    def peek(self, what: Hashable) -> Any:
+        """What is kept under this name for the newest version; None where nothing is."""
+        return self._kept.peek((self.newest().identity, what))
+
+    def apart(self, find: Callable[..., Found], *given: Any, about: Hashable = None, spare: int = 0) -> Found:
+        """What `find(record, *given)` gives, found by a helper where the record has some; all of it can be pickled."""
+        if self.helpers is not None:
+            try:
+                return self.helpers.ask(self.newest().identity, find, given, about=about, spare=spare)
+            except NotHelped:
+                pass
+        return find(self, *given)
+
+    def start_helpers(self, number: int) -> None:
+        """Have so many processes beside this one find what takes long."""
+        self.helpers = (
+            Helpers(partial(ServedRecord, self.location, self.settings, helps=True), number) if number else None
+        )
+
+    def close_helpers(self) -> None:
+        """End these processes."""
+        if self.helpers is not None:
+            self.helpers.close()
+
+    @contextmanager
+    def held(self) -> Iterator[Snapshot]:
+        """The newest version, which all that is asked within is of."""
+        before = getattr(self._own, "pinned", None)
+        self._own.pinned = snapshot = self.newest()
+        try:
+            yield snapshot
+        finally:
+            self._own.pinned = before
 
     def _pinned(self, snapshot: Snapshot, find: Callable[[], Found]) -> Found:
         before = getattr(self._own, "pinned", None)

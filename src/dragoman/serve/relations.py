@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import HTTPException
@@ -11,9 +10,9 @@ from sqlalchemy import select
 from dragoman.database import WatchedDyad
 from dragoman.exchange import PROVIDERS
 from dragoman.pipeline import View
-from dragoman.record import EventFilter
-from dragoman.relate import PROVIDER, Happening
+from dragoman.relate import PROVIDER
 from dragoman.relate.entries import STATE_WORDS
+from dragoman.serve.activity import known_activity
 from dragoman.serve.asking import Outlook, Parties, address
 from dragoman.serve.desk import Desk
 from dragoman.serve.listing import (
@@ -22,10 +21,9 @@ from dragoman.serve.listing import (
     Tone,
     Wanted,
     count_events,
-    counts_of,
-    counts_told,
     party_name,
     today_of,
+    wanted_of,
 )
 from dragoman.serve.person import Person
 from dragoman.serve.reading import ServedRecord
@@ -89,13 +87,13 @@ class Head:
     watched_by_all: bool
 
 
-def head_of(desk: Desk, person: Person, two: Parties, outlook: Outlook, tab: str, known: Sequence[object] = ()) -> Head:
+def head_of(desk: Desk, person: Person, two: Parties, outlook: Outlook, tab: str, *, is_known: bool = False) -> Head:
     """The head of a page of a relation; one of which the record holds no event is not found.
 
-    `known` are events of it that were loaded already, so that none need be looked for.
+    `is_known` says that an event of it was seen already, so that none need be looked for.
     """
     record = desk.record
-    if not known and not count_events(record, wanted_of(two, Outlook())):
+    if not is_known and not _is_there(record, two):
         raise HTTPException(
             404,
             f"The record has no event between {party_name(two.first)} and {party_name(two.second)}. Check the names, "
@@ -123,23 +121,20 @@ def head_of(desk: Desk, person: Person, two: Parties, outlook: Outlook, tab: str
     )
 
 
-def wanted_of(two: Parties, outlook: Outlook) -> Wanted:
-    """The events of a relation as it is looked at."""
-    return Wanted(
-        EventFilter(
-            parties=(two.first, two.second), since=outlook.since, until=outlook.until, providers=outlook.providers
-        ),
-        as_of=outlook.as_of,
-    )
+def _is_there(record: ServedRecord, two: Parties) -> bool:
+    """Whether the record holds an event of the two."""
+    counted = known_activity(record)
+    if counted is not None and counted.between(two.first, two.second):
+        return True
+    return count_events(record, wanted_of(two, Outlook())) > 0
 
 
-def summary_of(record: ServedRecord, two: Parties, outlook: Outlook, known: Sequence[Happening]) -> list[list[Link]]:
+def summary_of(record: ServedRecord, two: Parties, outlook: Outlook, counts: Counts) -> list[list[Link]]:
     """The relation in sentences; each is a list of words and numbers, which open to what they count.
 
-    `known` are the events of the two.
+    `counts` are of the events of the two as they are looked at.
     """
     wanted = wanted_of(two, outlook)
-    counts = counts_of(record, wanted) if outlook.since or outlook.until else counts_told(known)
     if not counts.events:
         return [[Link("No event is known between the two from here.")]]
     return [_events(wanted, counts), *_era(record, two, outlook), *_ledger(record, two, outlook)]

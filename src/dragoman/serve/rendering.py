@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from functools import cache
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dragoman.coding import gazetteer
 from dragoman.serve.person import Person
 from dragoman.serve.publish.texts import as_prose
 
@@ -57,6 +59,7 @@ def environment() -> Environment:
         "day": say_day,
         "number": say_number,
         "clean": clean,
+        "named": named,
         "prose": as_prose,
         "urldecoded": unquote,
     }
@@ -91,6 +94,15 @@ def say_day(day: datetime.date | str | None) -> str:
 def say_number(value: float | None, digits: int = 0) -> str:
     """A number with thin grouping; what is unknown is a dash."""
     return "–" if value is None else f"{value:,.{digits}f}"
+
+
+_CODE = re.compile(r"\b[A-Z]{3}\b")
+
+
+def named(text: str) -> str:
+    """The text with the names of states in the place of their codes."""
+    states = gazetteer().states
+    return _CODE.sub(lambda found: states[found[0]].name if found[0] in states else found[0], text)
 
 
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code"}

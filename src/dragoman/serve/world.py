@@ -34,6 +34,10 @@ _ROOT = math.sqrt(3) / 2
 _OTHER_CODES = {"XKX": "KOS"}
 """Codes of GeoNames that the gazetteer calls otherwise."""
 
+CRIMEA = "Crimea: Ukraine by resolution 68/262 of the UN General Assembly, held by Russia since 2014"
+_CRIMEA_WITHIN = (32.0, 44.0, 37.0, 46.5)
+"""Degrees west, south, east and north of the piece that Natural Earth gives to who holds it."""
+
 _BY_NAME = {"Kosovo": "KOS"}
 """States whose shape has no number."""
 
@@ -42,11 +46,15 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A piece of land: its path, and the state's code; None for land that the gazetteer knows no state for."""
+    """A piece of land: its path, and the state's code; None for land that the gazetteer knows no state for.
+
+    What is `disputed` belongs to no state on the map, whoever holds it.
+    """
 
     code: str | None
     name: str
     path: str
+    disputed: bool = False
 
 
 def project(longitude: float, latitude: float) -> Point:
@@ -73,7 +81,10 @@ def shapes() -> tuple[Shape, ...]:
         name = geometry["properties"]["name"]
         number = geometry.get("id")
         code = numbers.get(int(number)) if number else _BY_NAME.get(name)
-        path = "".join(_path(part) for ring in _rings(geometry, arcs) for part in _unbroken(ring))
+        rings = list(_rings(geometry, arcs))
+        disputed = [ring for ring in rings if name == "Russia" and _lies_within(ring, _CRIMEA_WITHIN)]
+        found += [Shape(None, CRIMEA, "".join(map(_path, _unbroken(ring))), disputed=True) for ring in disputed]
+        path = "".join(_path(part) for ring in rings if ring not in disputed for part in _unbroken(ring))
         if path:
             known = code if code in gazetteer().states else None
             found.append(Shape(known, gazetteer().states[known].name if known else name, path))
@@ -156,6 +167,11 @@ def _rings(geometry: Mapping[str, Any], arcs: Sequence[list[Point]]) -> Iterator
                 arc = arcs[number] if number >= 0 else arcs[~number][::-1]
                 points += arc[1:] if points else arc
             yield points
+
+
+def _lies_within(ring: Sequence[Point], within: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = within
+    return all(west <= x <= east and south <= y <= north for x, y in ring)
 
 
 def _unbroken(ring: Sequence[Point]) -> Iterator[list[Point]]:

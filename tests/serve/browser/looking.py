@@ -11,6 +11,8 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 _AXE = Axe()
 GRAVE = ("serious", "critical")
 """Impacts of axe-core that no page may have."""
+COLOURS = "cat.color"
+"""Axe-core's tag of the rules on colours."""
 
 _BLOCKED = "document.addEventListener('securitypolicyviolation', e => console.error('blocked: ' + e.violatedDirective))"
 _LOADED = """() => Promise.all([...document.images].map(image => {
@@ -55,9 +57,11 @@ class Looking:
         """Say which status the next answers have; another is a trouble."""
         self._expected = status
 
-    def barriers(self) -> list[str]:
-        """What axe-core finds grave on the page as it is."""
-        found: list[dict[str, Any]] = _AXE.run(self.page).response["violations"]
+    def barriers(self, of: str | None = None) -> list[str]:
+        """What axe-core finds grave on the page as it is; `of` names the tag of the rules that are tried alone."""
+        rules = {"runOnly": [of]} if of else {}
+        answer = _AXE.run(self.page, options={"resultTypes": ["violations"], **rules})
+        found: list[dict[str, Any]] = answer.response["violations"]
         return [
             f"{one['id']} ({one['impact']}): {node['html'][:160]}"
             for one in found

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dragoman.errors import DatabaseError
 from dragoman.pipeline import Record, open_record
 from dragoman.record import file_names
 from dragoman.records import Correction
-from dragoman.serve.search import SearchIndex, Wanted, find_documents, find_events, phrases_of
+from dragoman.serve.search import SearchIndex, Wanted, find_documents, find_events, following, phrases_of, tables
 from dragoman.serve.search.asking import count_events
 from dragoman.serve.search.filling import fill, indexed_state, main, state_of, waiting
 from dragoman.serve.search.tables import open_index
@@ -123,3 +126,44 @@ def test_the_command_of_that_process_names_the_record_and_the_index(record: Reco
     path = tmp_path / "search.sqlite"
     assert main([record.location, str(path)]) == 0
     assert path.exists()
+
+
+def test_many_who_open_a_new_index_at_once_share_it(tmp_path: Path) -> None:
+    """One that found another just making it once took the file away from under who was filling it."""
+    path = tmp_path / "search.sqlite"
+    with ThreadPoolExecutor(12) as threads:
+        opened = list(threads.map(lambda _: open_index(path), range(12)))
+    try:
+        opened[0].execute("INSERT INTO state VALUES ('record', 'here')")
+        assert {indexed_state(connection) for connection in opened} == {"here"}
+    finally:
+        for connection in opened:
+            connection.close()
+
+
+def test_an_index_that_another_holds_is_not_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "PATIENCE", 0.1)
+    path = tmp_path / "search.sqlite"
+    with closing(open_index(path)) as filling:
+        filling.execute("PRAGMA journal_mode = DELETE")
+        filling.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseError, match="locked"):
+            open_index(path)
+        filling.execute("INSERT INTO state VALUES ('record', 'here')")
+        filling.execute("COMMIT")
+    with closing(open_index(path)) as again:
+        assert indexed_state(again) == "here"
+
+
+def test_a_large_change_is_left_where_it_is_when_the_desk_stops(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(following, "LARGE", 0)
+    monkeypatch.setattr(following.sys, "executable", "/bin/sh")
+    monkeypatch.setattr(following, "FILLING", ["-c", "exec sleep 60"])
+    index = SearchIndex(tmp_path / "search.sqlite", record)
+    assert not index.follow(patience=0.2)
+    started = time.monotonic()
+    index.close()
+    assert time.monotonic() - started < following.CLOSING
+    assert "could not be filled" not in caplog.text

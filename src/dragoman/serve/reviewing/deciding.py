@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session
 
 from dragoman.database import Review
 from dragoman.errors import UsageError
+from dragoman.pipeline.lookup import mention_row_by_id
 from dragoman.pipeline.merge import event_named
-from dragoman.record import mention_from, rows_with
+from dragoman.record import mention_from
 from dragoman.records import Correction, Mention
 from dragoman.serve.desk import Desk
 from dragoman.serve.reviewing.coding import checked_values, coded_values
@@ -102,12 +103,12 @@ def decide(desk: Desk, account_id: int, name: str, mention_id: str, told: Told) 
 
 def find_mention(desk: Desk, mention_id: str) -> tuple[Mention, str]:
     """A mention of the record and the id of its event; one that is not there is a `UsageError`."""
-    rows = rows_with(desk.record.newest(), "mentions", "id", [mention_id])
-    if not rows:
+    row = mention_row_by_id(desk.record.newest(), mention_id)
+    if row is None:
         raise UsageError(
             f"There is no report {mention_id[:24]!r} in the record any more; it may have been coded again."
         )
-    return mention_from(rows[0]), str(rows[0]["event_id"])
+    return mention_from(row), str(row["event_id"])
 
 
 def finish_pending(desk: Desk, account_id: int | None = None, mention_id: str | None = None) -> int:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import ibis
 from sqlalchemy import func, select
 
 from dragoman.database import Review
+from dragoman.pipeline.remembered import remembered_of
 from dragoman.serve.desk import Desk
 from dragoman.serve.reading import ServedRecord
 from dragoman.terms import EventType
@@ -86,7 +88,11 @@ def _windows(record: ServedRecord, queue: Queue, kind: EventType | None, seed: i
     for number in range(WINDOWS):
 
         def read(number: int = number) -> list[Waiting]:
-            return _window(record, queue, kind, seed, number)
+            # A correction seldom changes what mentions there are; then the order holds for the next version too.
+            what = "review", WINDOW, queue, kind, seed, number
+            return remembered_of(
+                record.newest(), "mentions", what, partial(_window, record, queue, kind, seed, number), len
+            )
 
         window = record.kept(("review", queue, kind, seed, number), read, lambda found: len(found) + 1)
         if window:

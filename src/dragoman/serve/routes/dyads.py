@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -29,18 +29,16 @@ from dragoman.serve.asking import (
     words_asked,
 )
 from dragoman.serve.desk import Desk, TheDesk
-from dragoman.serve.listing import EventLine, event_lines, latest_lines, page_of_events
+from dragoman.serve.listing import EventLine, wanted_of
+from dragoman.serve.overview import overview_of
 from dragoman.serve.person import Asking, Person
 from dragoman.serve.reading import ServedRecord
-from dragoman.serve.relations import Head, Link, head_of, summary_of, wanted_of
+from dragoman.serve.relations import Head, Link, head_of, summary_of
 from dragoman.serve.roles import Permission
 from dragoman.serve.routing import Done, Pages
-from dragoman.serve.views import Look, chart_of, happenings_of, ledger_entries, view_of
+from dragoman.serve.views import Look, around_of, chart_of, ledger_entries, view_of
 
 pages = Pages("relations")
-
-LATEST = 12
-"""Events that the first page of a relation shows."""
 
 StepName = Annotated[str, Query(max_length=10, description="day, week, month or quarter.")]
 StateName = Annotated[str, Query(max_length=12, description="A state of entries: kept, open, …")]
@@ -77,24 +75,19 @@ class RelationPage:
 def relation_page(desk: TheDesk, person: Asking, two: TheTwo, outlook: TheOutlook) -> RelationPage:
     """A relation: its words and deeds with eras, what stands out, what happened last."""
     record = desk.record
-    known = happenings_of(record, two, outlook)
-    head = head_of(desk, person, two, outlook, "", known)
+    overview = overview_of(record, two, outlook)
+    head = head_of(desk, person, two, outlook, "", is_known=overview.is_known)
     eras = view_of(record, Look(two, outlook, View.ERAS))
-    wanted = wanted_of(two, outlook)
-    if outlook.since or outlook.until:
-        latest = event_lines(record, page_of_events(record, wanted, size=LATEST))
-    else:
-        latest = latest_lines(known, LATEST)
     indicators = view_of(record, Look(two, outlook, View.INDICATORS)).rows
     return RelationPage(
         title=f"{head.first_name} and {head.second_name}",
         head=head,
-        summary=summary_of(record, two, outlook, known),
+        summary=summary_of(record, two, outlook, overview.counts),
         eras=eras.rows,
         chart=_chart(head, Drawn.ERAS) if eras.rows else "",
         note=eras.note,
-        latest=latest,
-        all_events=wanted.address,
+        latest=overview.latest,
+        all_events=wanted_of(two, outlook).address,
         indicators=[row for row in indicators if row["state"] != "nothing seen"][:6],
         forecasts=[line for line in _forecasts(record, two, outlook) if not line.outcome][:3],
     )
@@ -254,18 +247,7 @@ def responses_page(
 @pages.page("/dyads/{first}/{second}/network", "dyad_network.html.j2")
 def network_page(desk: TheDesk, person: Asking, two: TheTwo, outlook: TheOutlook) -> ViewPage:
     """Who stands with whom around the two, by year."""
-    found = _view_page(desk, person, two, outlook, View.NETWORK, "network", 1, Drawn.NETWORK)
-    return replace(found, rows=[_around(row, two) for row in found.rows[::-1]])
-
-
-def _around(row: Row, two: Parties) -> dict[str, Any]:
-    """A year of the network with the ties of the two alone, the heaviest first; the whole stands at /network."""
-    ties = [edge for edge in row["edges"] if two.first in (edge["first"], edge["second"])]
-    ties += [edge for edge in row["edges"] if two.second in (edge["first"], edge["second"]) and edge not in ties]
-    ties.sort(key=lambda edge: (-edge["events"], edge["first"], edge["second"]))
-    names = {node["key"]: node["name"] for node in row["nodes"]}
-    shown = [{**edge, "first_name": names[edge["first"]], "second_name": names[edge["second"]]} for edge in ties[:40]]
-    return {**row, "nodes": len(row["nodes"]), "edges": len(row["edges"]), "ties": shown}
+    return _view_page(desk, person, two, outlook, View.NETWORK, "network", 1, Drawn.NETWORK)
 
 
 def _view_page(
@@ -281,7 +263,8 @@ def _view_page(
 ) -> ViewPage:
     tab = view.value
     head = head_of(desk, person, two, outlook, tab)
-    found = view_of(desk.record, Look(two, outlook, view, event=event or None))
+    look = Look(two, outlook, view, event=event or None)
+    found = around_of(desk.record, look) if view is View.NETWORK else view_of(desk.record, look)
     rows = found.rows[::-1] if view is View.RITUAL else found.rows
     return ViewPage(
         title=f"{head.first_name} and {head.second_name}: {name}",

@@ -36,6 +36,9 @@ from dragoman.settings import Settings
 ROWS = 50_000
 """Rows that are read and put in at once; for each such part of the events the mentions are read once."""
 
+ANOTHER_FILLS = 3
+"""What a process of its own ends with where another is filling the index already."""
+
 NICE = 10
 """How much a process of its own stands back behind others."""
 
@@ -222,7 +225,7 @@ def main(words: Sequence[str]) -> int:
     record, path = words
     os.nice(NICE)
     snapshot = open_record(record, Settings.load({})).store().snapshot()
-    return 0 if fill(Path(path), snapshot) else 3
+    return 0 if fill(Path(path), snapshot) else ANOTHER_FILLS
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from dragoman.errors import DatabaseError, DragomanError
 from dragoman.pipeline import Record
-from dragoman.serve.search.filling import fill, indexed_state, state_of, waiting
+from dragoman.serve.search.filling import ANOTHER_FILLS, fill, indexed_state, state_of, waiting
 from dragoman.serve.search.tables import open_index
 
 LARGE = 20_000
@@ -21,6 +22,15 @@ LARGE = 20_000
 
 PATIENCE = 0.25
 """Seconds that a question waits for the index to be brought up to date before it is answered from what is there."""
+
+FILLING = ["-c", "import sys; from dragoman.serve.search.filling import main; sys.exit(main(sys.argv[1:]))"]
+"""What Python is given to fill an index in a process of its own."""
+
+STOPPED = (-signal.SIGTERM, -signal.SIGINT)
+"""What that process ends with where somebody stops it, with the desk or without; it goes on another time."""
+
+CLOSING = 10.0
+"""Seconds that a small change is given to end when the desk stops."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +45,7 @@ class SearchIndex:
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._filling: threading.Thread | None = None
+        self._process: subprocess.Popen[str] | None = None
         self._closed = False
 
     def follow(self, patience: float = PATIENCE) -> bool:
@@ -69,12 +80,14 @@ class SearchIndex:
             ) from error
 
     def close(self) -> None:
-        """Wait for what is under way and give the connections back."""
+        """Give the connections back; a large change that is under way is left where it is, and goes on another time."""
         with self._lock:
             self._closed = True
-            running = self._filling
+            running, process = self._filling, self._process
+        if process is not None:
+            process.terminate()
         if running is not None:
-            running.join(60)
+            running.join(CLOSING)
         for connection in self._opened:
             connection.close()
 
@@ -94,7 +107,16 @@ class SearchIndex:
         if not large:
             fill(self.path, snapshot)
             return
-        command = [sys.executable, "-m", "dragoman.serve.search.filling", self._record.location, str(self.path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode not in (0, 3):
-            raise DatabaseError(f"The search index {self.path} could not be filled: {done.stderr.strip()[-400:]}")
+        command = [sys.executable, *FILLING, self._record.location, str(self.path)]
+        with self._lock:
+            if self._closed:
+                return
+            self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        _, told = self._process.communicate()
+        code = self._process.returncode
+        with self._lock:
+            self._process = None
+            if code in (0, ANOTHER_FILLS, *STOPPED) or self._closed:
+                return
+        why = told.strip()[-400:] or f"its process ended with {code}, which means a signal where it is below 0"
+        raise DatabaseError(f"The search index {self.path} could not be filled: {why}")

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import sqlite3
 import tempfile
+import time
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,12 @@ from dragoman.record import is_remote
 LAYOUT = 2
 """The number of the tables' layout; a file of another is made anew."""
 
+OTHER = -1
+"""Stands for the error that a file has another layout, which SQLite has no number for."""
+
+PATIENCE = 30.0
+"""Seconds that one waits for another who writes to the index, or just makes it."""
+
 UNDATED = 0
 """The day's number of what has no known day: it comes last."""
 
@@ -25,20 +32,20 @@ _WITHIN = 24
 
 _TOKENS = "porter unicode61 remove_diacritics 2"
 _SCHEMA = f"""
-CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE files (
+CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, whole INTEGER NOT NULL DEFAULT 0,
   UNIQUE (kind, name)
 );
-CREATE TABLE document_rows (
+CREATE TABLE IF NOT EXISTS document_rows (
   id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, file INTEGER NOT NULL, mark INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE event_rows (
+CREATE TABLE IF NOT EXISTS event_rows (
   id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, file INTEGER NOT NULL, mark INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE actors (name TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE documents USING fts5(title, body, tags, shown UNINDEXED, tokenize = '{_TOKENS}');
-CREATE VIRTUAL TABLE events USING fts5(parties, told, tags, shown UNINDEXED, tokenize = '{_TOKENS}');
+CREATE TABLE IF NOT EXISTS actors (name TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE IF NOT EXISTS documents USING fts5(title, body, tags, shown UNINDEXED, tokenize = '{_TOKENS}');
+CREATE VIRTUAL TABLE IF NOT EXISTS events USING fts5(parties, told, tags, shown UNINDEXED, tokenize = '{_TOKENS}');
 PRAGMA user_version = {LAYOUT};
 """
 
@@ -59,10 +66,13 @@ def open_index(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            return _open(path)
-        except sqlite3.DatabaseError:
+            return _open_patiently(path)
+        except sqlite3.DatabaseError as error:
+            # One that is busy may be in the middle of being filled: only what cannot be an index goes.
+            if getattr(error, "sqlite_errorcode", OTHER) not in (OTHER, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise
             remove_index(path)
-            return _open(path)
+            return _open_patiently(path)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
             f"The search index {path} cannot be kept: {error}. Its folder must be one that can be written."
@@ -75,8 +85,20 @@ def remove_index(path: Path) -> None:
         Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
+def _open_patiently(path: Path) -> sqlite3.Connection:
+    """Open it; SQLite does not wait by itself for another that is just making the file."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _open(path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
 def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     with ExitStack() as opened:
         opened.callback(connection.close)
         layout = connection.execute("PRAGMA user_version").fetchone()[0]
