@@ -47,9 +47,7 @@ def stored_series(
     return [
         row
         for (source, target), own, named in zip(((first, second), (second, first)), going, ids, strict=True)
-        for row in counted_series(
-            own, source, target, step, coverage=coverage, since=since, until=until, events=named
-        )
+        for row in counted_series(own, source, target, step, coverage=coverage, since=since, until=until, events=named)
     ]
 
 

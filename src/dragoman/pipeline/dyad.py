@@ -121,8 +121,8 @@ class Dyad:
     ) -> list[SeriesRow]:
         """What the first says and does to the second by period, then the way back.
 
-        Of a large record the rows are counted by the engine, and where events are very many, or those of the record are,
-        they tell no ids; see `counted.MANY`.
+        Of a large record the rows are counted by the engine; where the events of the two, or all, are very many they
+        tell no ids, see `counted.MANY`.
         """
         first, second = self.parties
         covered = self.coverage

@@ -93,9 +93,7 @@ class DuckEngine:
         view = f"{view}_{hashlib.sha256(' '.join(files).encode()).hexdigest()[:16]}"
         with self._naming:
             if remote or view not in self._sources:
-                self._sources[view] = (
-                    delta.to_pyarrow_dataset() if remote else _Files(files, _are_alike(delta))
-                )
+                self._sources[view] = delta.to_pyarrow_dataset() if remote else _Files(files, _are_alike(delta))
                 _register(self._connection, view, self._sources[view])
         found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
         schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})

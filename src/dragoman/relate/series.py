@@ -355,7 +355,9 @@ def all_dyads(events: ibis.Table, step: Step, *, whole: bool = False) -> ibis.Ta
     """
     actual, pledged = (events.factuality == f.value for f in (Factuality.ACTUAL, Factuality.PLEDGED))
     counted = events.filter(~events.dismissed, actual | pledged).mutate(
-        start=start_of(events, step), deed=events.quad.isin(MATERIAL) & actual, cooperating=events.quad.isin(COOPERATION)
+        start=start_of(events, step),
+        deed=events.quad.isin(MATERIAL) & actual,
+        cooperating=events.quad.isin(COOPERATION),
     )
     counted = counted.filter(counted.start.notnull())
     measures = ("start", "intensity", "deed", "cooperating")
