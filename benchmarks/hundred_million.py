@@ -174,7 +174,7 @@ def told(rows: Sequence[SeriesRow], first: str) -> dict[tuple[bool, date], tuple
             row.tally.reports,
             row.tally.origins,
             row.tally.by_report,
-            {domain: count for domain, count in row.tally.domains},
+            dict(row.tally.domains),
         )
         for row in rows
         if row.tally and (row.tally.count or row.tally.possible or row.tally.denied)
@@ -238,7 +238,7 @@ def measure(location: str, rounds: int) -> list[Compared]:
         ours = told(weekly(record, first, second), first)
         if ours != told_by_hand(kept.weekly(first, second), read):
             raise SystemExit(f"{first} and {second}: the weeks by hand are others than ours.")
-        number = sum(count for _, *cells in ((w[0], *w[1:5]) for w in ours.values()) for count, _ in cells)  # type: ignore[misc]
+        number = sum(sum(week.domains.values()) for week in ours.values())
         result = f"{number:,} words and deeds, {len(ours)} weeks with any"
 
         def anew(one: str = first, two: str = second) -> object:

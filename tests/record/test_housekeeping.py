@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from dragoman.errors import RecordMissing, UsageError
-from dragoman.record import TABLES, Store, compact, event_row, restore, vacuum
+from dragoman.record import FORMAT, TABLES, Store, compact, event_from, event_row, restore, vacuum
 from dragoman.record.schemas import COMMITS
 from dragoman.relate import make_event
 from dragoman.terms import EventType
@@ -73,6 +74,30 @@ def test_compacting_keeps_the_types_of_the_tables(store: Store) -> None:
     before = store.snapshot().delta("events").schema()
     compact(store)
     assert store.snapshot().delta("events").schema() == before
+
+
+def test_what_an_older_layout_compacted_gets_its_keys(store: Store) -> None:
+    rows = store.snapshot().rows("events")
+    several = replace(event_from(rows[0]), source=(PRK, RUS))
+    with store.begin("compact") as transaction:
+        transaction.format = FORMAT - 1
+        transaction.delete("events", [row["id"] for row in rows])
+        transaction.insert("events", [{**event_row(several), "source_key": None}])
+    assert not store.snapshot().is_whole("events", "source_key")
+    with store.begin("migrate"):
+        pass
+    assert store.snapshot().commit["format"] == FORMAT
+    assert compact(store).files["events"] == (1, 1)
+    (found,) = store.snapshot().rows("events")
+    assert (found["source_key"], found["target_key"]) == ("+PRK+RUS+", rows[0]["target_key"])
+    assert store.snapshot().is_whole("events", "source_key", "target_key")
+    assert compact(store).version is None
+
+
+def test_the_log_tells_how_many_rows_a_table_has(store: Store) -> None:
+    assert [store.snapshot(version).size("events") for version in (0, 1, 5)] == [0, 1, 5]
+    assert not store.snapshot().is_whole("events", "no such column")
+    assert store.snapshot(0).is_whole("events", "source_key")
 
 
 def test_a_compacted_record_can_be_written_to(store: Store) -> None:

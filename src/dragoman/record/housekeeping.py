@@ -121,9 +121,10 @@ def _end(month: datetime.date) -> datetime.date:
 
 
 def _is_scattered(base: Snapshot, name: str, commits: Sequence[Row]) -> bool:
-    """Whether a table holds rows and has changed since the last compacting."""
+    """Whether a table has rows and has changed since the last compacting; one of an older layout filled in no keys."""
     files = base.delta(name).file_uris()
-    last = next((commit[name] for commit in reversed(commits) if commit["operation"] == "compact"), None)
+    done = [c for c in commits if c["operation"] == "compact" and (name not in SORTED_BY_DYAD or c["format"] == FORMAT)]
+    last = done[-1][name] if done else None
     return bool(files) and (last is None or set(files) != base.files_at(name, last))
 
 

@@ -37,7 +37,7 @@ def side_key(actors: Iterable[Actor]) -> str | None:
     """The key of the one actor of a side, the sorted keys of several as in `+CHN+RUS+`, empty where there is none.
 
     None where the actors must be looked at: whoever asks for a code needs no look at the actors of a row that has a
-    key. That is so where a name looks like another actor's code, and where what parts the keys of several stands in one.
+    key. That is so where a name looks like another actor's code, and where a key holds what parts those of several.
     """
     keys = set()
     for actor in actors:

@@ -27,7 +27,8 @@ COUNTS = (*CELLS, "possible", "denied", "reports", "origins", "by_report")
 def counted(events: ibis.Table, step: Step, by: Sequence[str] = ()) -> ibis.Table:
     """What is counted of these events in each period and domain; dismissed ones must be left out before.
 
-    Columns: those of `by`, which are told apart too, `start`, `domain`, `events` (their number), the counts of `CELLS` with their summed `…_intensity`, and the other `COUNTS`.
+    Columns: those of `by`, which are told apart too, `start`, `domain`, `events` (their number), the counts of `CELLS`
+    with their summed `…_intensity`, and the other `COUNTS`.
     """
     material, cooperating = events.quad.isin(MATERIAL), events.quad.isin(COOPERATION)
     actual, pledged = (events.factuality == f.value for f in (Factuality.ACTUAL, Factuality.PLEDGED))
