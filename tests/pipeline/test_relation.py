@@ -14,7 +14,7 @@ from dragoman.cli.telling import tell
 from dragoman.errors import UsageError
 from dragoman.pipeline import Dyad, Record, View, Wish, answers, view_chart, view_rows, wider
 from dragoman.read import ReadOptions
-from dragoman.record import sentences
+from dragoman.record import coverage, oldest_day, sentences
 from dragoman.relate.bearing import Rarity, place, words_told
 from dragoman.relate.charts import to_svg
 from dragoman.relate.network import networks
@@ -140,6 +140,12 @@ def test_the_net_of_a_large_record_is_that_of_its_last_years(dyad: Dyad, monkeyp
     assert dyad.network() == every[-2:]
     middle = (every[2].since or date.min, every[2].until or date.max)
     assert dyad.network([middle]) == every[2:3]
+
+
+@pytest.mark.parametrize("as_of", [None, date(2020, 1, 1), date(1800, 1, 1)])
+def test_the_oldest_day_is_the_first_that_was_read(record: Record, as_of: date | None) -> None:
+    snapshot = record.store().snapshot()
+    assert oldest_day(snapshot, as_of) == min((day for _, day in coverage(snapshot, as_of)), default=None)
 
 
 def test_the_net_is_the_same_from_columns_and_from_objects(dyad: Dyad) -> None:

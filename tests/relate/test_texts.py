@@ -54,3 +54,10 @@ def test_no_sentence_has_no_words() -> None:
         [0],
         [],
     )
+
+
+def test_a_sentence_may_hold_a_phrase_if_it_has_the_rarest_word_of_it() -> None:
+    texts = Texts(["Russia spoke.", "Russia's Day-long talks", "A day in RUSSIA", "İndependence", "Nothing"])
+    assert texts.may_hold(["day of russia"]) == frozenset()
+    assert texts.may_hold(["Russia day"]) == {"Russia's Day-long talks", "A day in RUSSIA"}
+    assert texts.may_hold(["independence"]) == {"İndependence"}

@@ -21,9 +21,6 @@ HALF_A_YEAR = 182
 """Days within which no other return of a yearly day lies as close."""
 
 
-_LETTERS = re.compile(r"[^\W_]+")
-
-
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """A day of the year: whose ("*" everybody's), its name, the cues that name it, and the days around it."""
@@ -103,18 +100,13 @@ def _occasions_in(year: int, first: str, second: str) -> Mapping[date, Sequence[
     return found
 
 
-@lru_cache(maxsize=65536)
-def may_name(word: str) -> bool:
-    """Whether a text in which the word stands may name an occasion, or greet."""
-    return bool(_longest_words().search(word))
-
-
 @cache
-def _longest_words() -> re.Pattern[str]:
-    """The longest word of each cue of an occasion or a greeting; without one of them no cue stands in a text."""
+def cues() -> tuple[str, ...]:
+    """Every cue of an occasion or a greeting; a text without any of them is made on no known occasion."""
     data = _data()
-    cues = {*data["greetings"], *chain(*data["kinds"].values()), *chain(*(e.get("cues", ()) for e in data["occasion"]))}
-    return _any_of({max(_LETTERS.findall(cue), key=len) for cue in cues})
+    return tuple(
+        {*data["greetings"], *chain(*data["kinds"].values()), *chain(*(e.get("cues", ()) for e in data["occasion"]))}
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -198,7 +198,7 @@ def _equal(table: Numbers | Bytes, one: Places, other: Places) -> Places:
     """How many numbers are equal in these rows and those."""
     same: NDArray[np.bool_] = table[one] == table[other]
     if same.shape[1] % 8:
-        return same.sum(axis=1, dtype=np.int64)
+        return np.asarray(same.sum(axis=1), np.int64)
     # Eight truths at once, as the bits of one number; far quicker than to add them up one by one.
     counted: Places = np.bitwise_count(same.view(np.uint64)).sum(axis=1, dtype=np.int64)
     return counted

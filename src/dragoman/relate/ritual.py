@@ -13,7 +13,7 @@ from math import sqrt
 
 from dragoman.relate.evidence import Happening, Report, acts
 from dragoman.relate.newwords import NewPhrase, OwnWords
-from dragoman.relate.occasions import Occasion, calendar, in_year, may_name, occasion_of, speaks_of
+from dragoman.relate.occasions import Occasion, calendar, cues, in_year, occasion_of, speaks_of
 from dragoman.relate.phrases import speakers_of
 from dragoman.relate.seasons import alike_in_season
 from dragoman.terms import Part
@@ -151,7 +151,7 @@ def ritual(
     None. News is only called what had a year of record before it.
     """
     own = OwnWords(report.sentence for happening in happenings for report in happening.reports)
-    naming = own.texts.naming(may_name)
+    naming = own.texts.may_hold(cues())
     reach = _reach(happenings, coverage_from)
     spoken = [h for h in happenings if h.day is not None and h.day <= today and h.is_word and not h.is_talk]
     spoken.sort(key=lambda h: h.event.id)

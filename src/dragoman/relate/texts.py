@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -16,6 +16,8 @@ Numbers = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 
 _PARTS = re.compile(f"({WORD})")
+_LETTERS = re.compile(r"[^\W_]+")
+_DOTS = str.maketrans("İı", "ii")
 
 
 class Texts:
@@ -67,9 +69,15 @@ class Texts:
         """Of which words something holds that is asked once of each word of the vocabulary."""
         return np.fromiter(map(holds, self.vocabulary), np.bool_, len(self.vocabulary))[self.word]
 
-    def naming(self, holds: Callable[[str], bool]) -> frozenset[str]:
-        """The sentences that have a word of which something holds."""
-        count = np.append(0, np.cumsum(self.marked(holds)))[self.bounds]
+    def may_hold(self, phrases: Iterable[str]) -> frozenset[str]:
+        """The sentences in which one of the phrases may stand: they have the word of it that is rarest here."""
+        parts = [_letters(word) for word in self.vocabulary]
+        counts: Counter[str] = Counter()
+        for own, count in zip(parts, np.bincount(self.word, minlength=len(parts)).tolist(), strict=True):
+            counts.update(dict.fromkeys(own, count))
+        rarest = {min(_letters(phrase), key=lambda part: (counts[part], part)) for phrase in phrases}
+        marks = np.array([not rarest.isdisjoint(own) for own in parts], np.bool_)
+        count = np.append(0, np.cumsum(marks[self.word]))[self.bounds]
         return frozenset(sentence for sentence, some in zip(self.number, np.diff(count).tolist(), strict=True) if some)
 
     def places(self, sentences: Sequence[str]) -> tuple[Numbers, Numbers]:
@@ -103,3 +111,8 @@ def standing(phrases: Collection[str], keys: Sequence[str], key: Numbers, within
             phrase = " ".join([keys[word] for word in words])
             if phrase in wanted:
                 yield place, phrase
+
+
+def _letters(text: str) -> frozenset[str]:
+    """The stretches of letters and digits, in small letters as a search that ignores capitals has them."""
+    return frozenset(_LETTERS.findall(text.translate(_DOTS).casefold()))
