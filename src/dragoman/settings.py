@@ -101,8 +101,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "serve_helpers",
         "DRAGOMAN_SERVE_HELPERS",
-        "2",
-        "Processes beside the desk that find what takes long; each holds some 500 MB. 0: the desk finds all itself.",
+        "3",
+        "Processes beside the desk that find what takes long; each holds up to 1 GB on a record of a million events. 0: none.",
     ),
     Setting(
         "serve_address",
