@@ -97,3 +97,12 @@ def test_what_is_gone_is_let_go() -> None:
         kept.get(key, lambda: 1, one, within=False)
     kept.forget(lambda key: key != 3)
     assert kept.held == 1
+
+
+def test_what_was_looked_at_last_stays_longest() -> None:
+    kept = Kept(2, 1)
+    kept.get("a", lambda: "A", lambda _: 1, within=False)
+    kept.get("b", lambda: "B", lambda _: 1, within=False)
+    assert (kept.peek("a"), kept.peek("c")) == ("A", None)
+    kept.get("c", lambda: "C", lambda _: 1, within=False)
+    assert (kept.peek("a"), kept.peek("b")) == ("A", None)

@@ -55,6 +55,8 @@ class Kept:
     def peek(self, key: Hashable) -> Any:
         """What is kept under the key; None where nothing is."""
         with self._changed:
+            if key in self._kept:
+                self._kept.move_to_end(key)
             return self._kept.get(key, (None, 0))[0]
 
     def forget(self, gone: Callable[[Hashable], bool]) -> None:

@@ -53,6 +53,9 @@ REST = 4.0
 LONGEST_REST = 120.0
 """Seconds that it rests at most."""
 
+LEFT = 2
+"""Helpers that are left to readers, as far as there are so many."""
+
 FEWEST = 12
 """Relations that are made ready first, and in any case."""
 
@@ -162,7 +165,7 @@ def ready_relation(record: ServedRecord, two: Parties, asked: Sequence[Asked]) -
     """Have a helper find what pages of a relation show, unless all of it is kept; others go before."""
     if all(record.peek(_key(_look(two, one))) is not None for one in asked):
         return
-    found = record.apart(find_relation, two, tuple(asked), about=two, spare=1)
+    found = record.apart(find_relation, two, tuple(asked), about=two, spare=LEFT)
     keep_overview(record, two, Outlook(), lambda: found.overview)
     for look, rows in found.views:
         (keep_around if look.view is View.NETWORK else keep_view)(record, look, partial(_given, rows))
