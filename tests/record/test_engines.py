@@ -25,7 +25,8 @@ def test_a_table_made_for_one_question_is_let_go_after_it(tmp_path: Path) -> Non
 
 
 def test_a_process_that_keeps_a_record_open_ends_well() -> None:
-    kept = f"from dragoman.pipeline import open_record; record = open_record({str(KEPT)!r}); print(len(record.events('PRK')))"
+    opened = f"from dragoman.pipeline import open_record; record = open_record({str(KEPT)!r})"
+    kept = f"{opened}; print(len(record.events('PRK')))"
     ended = subprocess.run([sys.executable, "-c", kept], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
 
