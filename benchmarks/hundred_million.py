@@ -207,7 +207,7 @@ def told_by_hand(table: pa.Table, read: Mapping[date, int]) -> dict[tuple[bool, 
 
 
 def told_apart(ours: pa.Table, theirs: pa.Table) -> int:
-    """How many rows of all dyads by month stand in one answer alone, of their intensity three digits being looked at."""
+    """How many rows of all dyads by month stand in one answer alone; intensities are rounded to three digits."""
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
     names = "source, target, month::DATE, words::BIGINT, deeds::BIGINT, cooperation::BIGINT, conflict::BIGINT"
