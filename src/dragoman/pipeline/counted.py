@@ -12,7 +12,7 @@ from dragoman.record import Snapshot, both_ways, is_code, like_pair, ways_of
 from dragoman.record.partitions import PARTED_FROM
 from dragoman.record.rows import Row
 from dragoman.relate.counting import COLUMNS, counted, counted_series
-from dragoman.relate.series import Coverage, SeriesRow, Step, start_of
+from dragoman.relate.series import Coverage, SeriesRow, Step, read_by_period, start_of
 
 MANY = 50_000
 """Events of a relation up to which the rows of its series tell their ids, where the engine counts them.
@@ -38,9 +38,13 @@ def stored_series(
     until: date | None = None,
 ) -> list[SeriesRow]:
     """`series.series` of the first towards the second, then of the way back; ids are told up to `MANY` events."""
+    if coverage is not None:
+        # Told by period once for both ways.
+        coverage = {(None, start): documents for start, documents in read_by_period(coverage, step).items()}
     events, told_by, ways = _between(snapshot, first, second)
     rows = snapshot.rows("events", counted(events.select(*COLUMNS, *told_by), step, told_by))
-    going = [[row for row in rows if ways(row)[way]] for way in (0, 1)]
+    told = list(map(ways, rows))
+    going = [[row for row, goes in zip(rows, told, strict=True) if goes[way]] for way in (0, 1)]
     size = snapshot.size("events")
     few = (size is None or size < PARTED_FROM) and sum(row["events"] for own in going for row in own) <= MANY
     ids = _ids(snapshot, events.select(*told_by, "id", start=start_of(events, step)), ways) if few else ({}, {})

@@ -104,6 +104,7 @@ def like_pair(table: ibis.Table, first: str, second: str) -> ibis.Table:
     return table.filter(*(_may_bear(table[name], first) | _may_bear(table[name], second) for name in _KEYS))
 
 
+@lru_cache(65_536)
 def ways_of(keys: Keys, first: str, second: str) -> tuple[bool, bool]:
     """Whether the first of two codes acts on the second in an event of these keys, and the second on the first."""
     (acts, other_acts), (acted_on, other_acted_on) = (
@@ -205,7 +206,6 @@ def _may_bear(key: ibis.Value, code: str) -> ibis.Value:
     return key.startswith(code) | key.contains(JOINT + code)
 
 
-@lru_cache(65_536)
 def _key_bears(key: str, code: str) -> bool:
     """As `_bears`, of a plain key."""
     own = key[1:-1].split(JOINT) if _is_joint(key) else [key]

@@ -401,6 +401,10 @@ class Store:
             self._append_commit({"version": 0, "operation": "create"} | dict.fromkeys(TABLES, 0))
 
     def _commits_exist(self) -> bool:
+        if not is_remote(self.root):
+            # A commit's file comes into being whole, and to look for it takes far less than Delta's own question.
+            log = Path(self.root, "commits", "_delta_log")
+            return log.is_dir() and any(file.suffix in (".json", ".parquet") for file in log.iterdir())
         return DeltaTable.is_deltatable(f"{self.root}/commits")
 
     def _append_commit(self, values: Mapping[str, Any]) -> None:

@@ -92,6 +92,7 @@ def counted_series(
 
 
 _NOTHING = tally((), Step.DAY)
+_EMPTY = _NOTHING.words_conflict
 
 
 def _tally(rows: Iterable[Mapping[str, Any]]) -> Tally:
@@ -99,12 +100,13 @@ def _tally(rows: Iterable[Mapping[str, Any]]) -> Tally:
     if not rows:
         return _NOTHING
     cells = [
-        Cell(sum(row[name] for row in rows), round(sum(row[f"{name}_intensity"] or 0.0 for row in rows), 3))
+        Cell(number, round(sum(row[f"{name}_intensity"] or 0.0 for row in rows), 3)) if number else _EMPTY
         for name in CELLS
+        for number in (sum([row[name] for row in rows]),)
     ]
     domains = {row["domain"]: number for row in rows if (number := sum(row[name] for name in CELLS))}
     possible, denied, reports, origins, by_report = (
-        sum(row[name] or 0 for row in rows) for name in COUNTS[len(CELLS) :]
+        sum([row[name] or 0 for row in rows]) for name in COUNTS[len(CELLS) :]
     )
     return Tally(
         words_cooperation=cells[0],
