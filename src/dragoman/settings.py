@@ -102,7 +102,7 @@ SETTINGS: tuple[Setting, ...] = (
         "serve_helpers",
         "DRAGOMAN_SERVE_HELPERS",
         "3",
-        "Processes beside the desk that find what takes long, each of up to 1 GB on a million events; 0 for none.",
+        "Processes beside the desk that find what takes long, each of up to 1 GB on a million events; one more draws. 0: none.",
     ),
     Setting(
         "serve_address",
