@@ -101,8 +101,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "serve_helpers",
         "DRAGOMAN_SERVE_HELPERS",
-        "3",
-        "Processes beside the desk that find what takes long, each of up to 1 GB on a million events; 0 for none.",
+        "2",
+        "Processes beside the desk that find what takes long (each up to 1 GB), and one that draws; 0 for none.",
     ),
     Setting(
         "serve_address",

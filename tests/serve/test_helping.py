@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -10,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import UsageError
+from dragoman.pipeline import View
+from dragoman.serve.asking import Outlook, Parties
 from dragoman.serve.helping import Helpers, NotHelped
 from dragoman.serve.reading import ServedRecord
+from dragoman.serve.views import Look, chart_of
 from dragoman.settings import Settings
 from running import KEPT
 
@@ -85,3 +89,16 @@ def test_a_helper_ends_when_it_is_told_to(record: ServedRecord) -> None:
         time.sleep(0.05)
     else:
         assert not Path(f"/proc/{number}").exists()
+
+
+def test_what_is_drawn_goes_to_a_helper_of_its_own(tmp_path: Path) -> None:
+    shutil.copytree(KEPT, tmp_path / "record")
+    record = ServedRecord(tmp_path / "record", Settings.load({}))
+    record.start_helpers(1)
+    try:
+        drawing, finding = record.apart(number_of_process, drawing=True), record.apart(number_of_process)
+        assert len({drawing, finding, os.getpid()}) == 3
+        look = Look(Parties("PRK", "RUS"), Outlook(), View.INDICATORS)
+        assert chart_of(record, look).startswith(b"<svg")
+    finally:
+        record.close_helpers()

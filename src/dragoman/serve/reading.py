@@ -63,6 +63,7 @@ class ServedRecord(Record):
         self._looking = threading.Lock()
         self._newest: _Newest | None = None
         self.helpers: Helpers | None = None
+        self._drawer: Helpers | None = None
         self.helps = helps
         """Whether this is the record of a helper."""
 
@@ -108,25 +109,32 @@ class ServedRecord(Record):
         """What is kept under this name for the newest version; None where nothing is."""
         return self._kept.peek((self.newest().identity, what))
 
-    def apart(self, find: Callable[..., Found], *given: Any, about: Hashable = None, spare: int = 0) -> Found:
-        """What `find(record, *given)` gives, found by a helper where the record has some; all of it can be pickled."""
-        if self.helpers is not None:
+    def apart(
+        self, find: Callable[..., Found], *given: Any, about: Hashable = None, spare: int = 0, drawing: bool = False
+    ) -> Found:
+        """What `find(record, *given)` gives, found by a helper where the record has some; all of it can be pickled.
+
+        What is `drawing` goes to the helper that does nothing else, as it is short and others may take long.
+        """
+        helpers = self._drawer if drawing else self.helpers
+        if helpers is not None:
             try:
-                return self.helpers.ask(self.newest().identity, find, given, about=about, spare=spare)
+                return helpers.ask(self.newest().identity, find, given, about=about, spare=spare)
             except NotHelped:
                 pass
         return find(self, *given)
 
     def start_helpers(self, number: int) -> None:
-        """Have so many processes beside this one find what takes long."""
-        self.helpers = (
-            Helpers(partial(ServedRecord, self.location, self.settings, helps=True), number) if number else None
-        )
+        """Have so many processes beside this one find what takes long, and one more draw."""
+        opening = partial(ServedRecord, self.location, self.settings, helps=True)
+        self.helpers = Helpers(opening, number) if number else None
+        self._drawer = Helpers(opening, 1) if number else None
 
     def close_helpers(self) -> None:
         """End these processes."""
-        if self.helpers is not None:
-            self.helpers.close()
+        for helpers in (self.helpers, self._drawer):
+            if helpers is not None:
+                helpers.close()
 
     @contextmanager
     def held(self) -> Iterator[Snapshot]:

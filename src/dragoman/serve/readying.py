@@ -53,8 +53,8 @@ REST = 4.0
 LONGEST_REST = 120.0
 """Seconds that it rests at most."""
 
-LEFT = 2
-"""Helpers that are left to readers, as far as there are so many."""
+LEFT = 1
+"""Helpers that are left idle for readers, as far as there are so many."""
 
 FEWEST = 12
 """Relations that are made ready first, and in any case."""

@@ -116,7 +116,7 @@ def chart_of(record: ServedRecord, look: Look, chosen: slice = slice(None), stat
 
     def draw() -> bytes:
         # Drawing lets no other thread of a process run.
-        return record.apart(draw_rows, look, shown, series, about=look.two)
+        return record.apart(draw_rows, look, shown, series, about=look.two, drawing=look.view is not View.NETWORK)
 
     return keep_chart(record, look, draw, chosen, state, beside=beside)
 

@@ -159,7 +159,7 @@ def test_a_large_change_is_left_where_it_is_when_the_desk_stops(
     record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(following, "LARGE", 0)
-    monkeypatch.setattr("dragoman.serve.search.following.sys.executable", "/bin/sh")
+    monkeypatch.setattr("sys.executable", "/bin/sh")
     monkeypatch.setattr(following, "FILLING", ["-c", "exec sleep 60"])
     index = SearchIndex(tmp_path / "search.sqlite", record)
     assert not index.follow(patience=0.2)
