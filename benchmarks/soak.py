@@ -50,9 +50,9 @@ def look(started: float) -> Look:
 
 
 def one_round(number: int, folder: Path, coder: Coder, days: Path) -> None:
-    """Everything once, on the record of this round."""
+    """Everything once, on the record of this round and the one database."""
     place = folder / f"record-{number // ROUNDS}"
-    settings = Settings.load({}, record=str(place), database=f"sqlite:///{folder}/{number // ROUNDS}.sqlite")
+    settings = Settings.load({}, record=str(place), database=f"sqlite:///{folder}/desk.sqlite")
     record = Record(place, settings)
     record.__dict__["_coder"] = coder
     pages = sorted((DISPATCHES / "pages").glob("prk-rus-*.html"))
