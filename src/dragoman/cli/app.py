@@ -34,6 +34,7 @@ from dragoman.cli import (
     watch,
 )
 from dragoman.cli.logs import Level, LogFormat, set_up
+from dragoman.cli.memory import few_arenas
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -101,6 +102,7 @@ app.add_typer(watch.app, name="watch")
 
 def main() -> None:
     """Run a command; errors go to standard error, wrong use ends with 2, every other error with 1."""
+    few_arenas()
     try:
         app()
     except UsageError as error:

@@ -22,7 +22,7 @@ ask for. A record that grows every few minutes would else fill all there is with
 
 
 class Remembered:
-    """Keeps what was found last, up to a total size and so many states; what was not asked for the longest goes first."""
+    """Keeps what was found last, up to a size in all and so many states; what was not asked for longest goes first."""
 
     def __init__(self, most: int = MOST, most_states: int = MOST_STATES) -> None:
         self._most = most

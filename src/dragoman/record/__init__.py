@@ -43,6 +43,7 @@ from dragoman.record.views import (
     sentences,
     signatures,
 )
+from dragoman.record.withheld import blocks, mention_without_text, without_text
 
 __all__ = [
     "DUCKDB",
@@ -65,6 +66,7 @@ __all__ = [
     "Transaction",
     "Vacuumed",
     "addresses",
+    "blocks",
     "columns_of",
     "compact",
     "copy_record",
@@ -91,6 +93,7 @@ __all__ = [
     "local_copy",
     "mention_from",
     "mention_row",
+    "mention_without_text",
     "mentions_between",
     "mentions_from",
     "mentions_in_windows",
@@ -114,4 +117,5 @@ __all__ = [
     "vacuum",
     "verify",
     "verify_versions",
+    "without_text",
 ]

@@ -29,8 +29,8 @@ MOST_AT_ONCE = 50
 UNDER_WAY = "is being sent"
 """What stands in the place of an error from just before a message is sent until it is known what came of it."""
 AGAIN = (
-    "This may have reached you before: the watch was cut off while it was being sent, and an alert twice is better than "
-    "none. The numbers of the alerts are the same."
+    "This may have reached you before: the watch was cut off while it was being sent, and an alert twice is better "
+    "than none. The numbers of the alerts are the same."
 )
 
 
