@@ -26,6 +26,7 @@ from dragoman.cli import (
     housekeeping,
     import_,
     mcp,
+    model,
     recode,
     relate,
     remove,
@@ -98,6 +99,7 @@ app.add_typer(correct.app, name="correct")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(watch.app, name="watch")
+app.add_typer(model.app, name="model")
 
 
 def main() -> None:
