@@ -143,9 +143,9 @@ def operations(pages: Path, days: Path, site: str) -> list[Operation]:
 
     return [
         Operation("add", 50, _nothing, partial(add, pages), of_record),
-        Operation("watch", 40, partial(before_watching, pages), partial(watch, site), watched),
-        Operation("import", 40, _nothing, partial(import_days, days), of_record),
-        Operation("compact", 30, partial(add, pages), compact, of_record),
+        Operation("watch", 28, partial(before_watching, pages), partial(watch, site), watched),
+        Operation("import", 46, _nothing, partial(import_days, days), of_record),
+        Operation("compact", 36, partial(add, pages), compact, of_record),
         Operation("review", 25, partial(choose, pages), review, of_record),
         Operation("SQL database", 15, _nothing, visit, visited),
     ]

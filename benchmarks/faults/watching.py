@@ -43,7 +43,7 @@ _DAY = datetime.timedelta(days=1)
 @contextmanager
 def news_site(pages: Path) -> Iterator[str]:
     """The sample pages and one on a deed behind a feed on loopback, served by a process of its own; its address."""
-    bodies = {f"/{path.name}": path.read_bytes() for path in sorted(pages.glob("*.html"))[:3]} | {"/deed": DELIVERED}
+    bodies = {f"/{path.name}": path.read_bytes() for path in sorted(pages.glob("*.html"))[:2]} | {"/deed": DELIVERED}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -91,12 +91,12 @@ def _settings(place: Path) -> Settings:
 
 
 def before_watching(pages: Path, place: Path) -> None:
-    """A record that holds a pledge, a first look for alerts, and a drop folder with two notes."""
+    """A record that holds a pledge, a first look for alerts, and a drop folder with a note."""
     drop = place / "drop"
     drop.mkdir()
     pledge = place / "pledge.html"
     pledge.write_bytes(PLEDGED)
-    for path in sorted(pages.iterdir())[-2:]:
+    for path in sorted(pages.iterdir())[-1:]:
         shutil.copy(path, drop)
     settings = _settings(place)
     record = Record(settings.record, settings)
