@@ -96,7 +96,7 @@ def main() -> int:
             disks.full(pages, folder / "full", given.times, given.seed),
             disks.read_only(pages, folder / "read-only", given.times),
         ],
-        "clocks": lambda: [clocks.jumping(pages, folder / "clocks", max(1, given.times // 3))],
+        "clocks": lambda: [clocks.jumping(pages, folder / "clocks", given.times)],
         "network": lambda: network.trouble(folder / "network", given.times),
         "feeds": lambda: [network.feeds(folder / "feeds")],
         "writers": lambda: [writers.at_once(pages, folder / "writers", given.times)],

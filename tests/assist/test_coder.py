@@ -18,6 +18,7 @@ from dragoman.assist.writer import unsupported, write
 from dragoman.coding import gazetteer
 from dragoman.errors import ModelError
 from dragoman.pipeline import Record
+from dragoman.settings import Settings
 from dragoman.terms import EventType, Factuality, Part
 from making import make_document
 from running import run
@@ -195,7 +196,7 @@ def test_the_command_prints_what_the_text_supports_and_counts_the_rest(
     assert (told["source"], told["target"], told["deed"]) == (["PRK"], ["KOR"], "condemned")
     assert (told["sentence"], told["coder_version"]) == (SENTENCE, "model:small")
     assert "1 events, 1 dropped (unsupported 1)" in notes
-    assert "secret-key" not in notes
+    assert "secret-key" not in notes + out + repr(Settings.load())
 
 
 def test_the_command_writes_prose_that_its_citations_support(
