@@ -22,7 +22,7 @@ def without_text(document: Mapping[str, Any]) -> Row:
     Its author, topics, section, the page's words for the date and the signature, which is made of its words, go too.
     """
     blank = {name: None if document[name] is None else blocks(len(document[name])) for name in TEXTS}
-    gone = {"author": None, "section": None, "topics": [], "published_text": None, "signature": None}
+    gone: Row = {"author": None, "section": None, "topics": [], "published_text": None, "signature": None}
     return {**document, **blank, **gone}
 
 
