@@ -16,6 +16,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("build/fuzz"), help="where state and corpora lie")
     parser.add_argument("--share", type=float, default=1.0, help="the share of a full campaign: 1 is a million runs")
     parser.add_argument("--round-seconds", type=int, default=60, help="of a target before the next one's turn")
+    parser.add_argument("--seconds", type=float, help="begin no further round after so long; 2 where some are left")
     parser.add_argument("--keep", type=int, metavar="MOST", help="put the smallest corpora into fuzz/corpus instead")
     parser.add_argument("--table", action="store_true", help="only print what the state file tells")
     parser.add_argument("targets", nargs="*", help=f"which of {', '.join(AIMS)}; default all")
@@ -34,8 +35,9 @@ def main() -> int:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
 
-    good = campaign(fuzz, given.folder, given.share, given.targets or list(AIMS), say, given.round_seconds)
-    return 0 if good else 1
+    wanted = given.targets or list(AIMS)
+    done = campaign(fuzz, given.folder, given.share, wanted, say, given.round_seconds, given.seconds)
+    return {True: 0, False: 1, None: 2}[done]
 
 
 if __name__ == "__main__":

@@ -127,23 +127,39 @@ def judge_again(name: str, folder: Path, tally: Tally) -> None:
 
 
 def campaign(
-    fuzz: Fuzz, folder: Path, share: float, wanted: list[str], say: Callable[[str], object], round_seconds: int
-) -> bool:
-    """Run all targets in turn until each has had its share of runs; whether nothing but harmless inputs was found."""
+    fuzz: Fuzz,
+    folder: Path,
+    share: float,
+    wanted: list[str],
+    say: Callable[[str], object],
+    round_seconds: int,
+    seconds: float | None = None,
+) -> bool | None:
+    """Run all targets in turn until each has had its share of runs; whether nothing but harmless inputs was found.
+
+    After so many `seconds` no further round begins; None where some targets have not had their share then.
+    """
+    until = time.monotonic() + seconds if seconds else float("inf")
     folder.mkdir(parents=True, exist_ok=True)
     state = State(folder / "state.json")
     for name in wanted:
         judge_again(name, folder, state.tallies[name])
     state.save()
-    waiting = wanted
-    while waiting:
-        for name in waiting:
+
+    def waiting() -> list[str]:
+        """Those that lack most of their share, first."""
+        left = {name: state.tallies[name].executions / (AIMS[name].runs * share) for name in wanted}
+        return sorted((name for name in wanted if left[name] < 1), key=lambda name: left[name])
+
+    while names := waiting():
+        for name in names:
+            if time.monotonic() > until:
+                return None
             tally, aim = state.tallies[name], int(AIMS[name].runs * share)
             round_of(fuzz, name, folder, max(1000, aim - tally.executions), round_seconds, tally)
             state.save()
             bad = sum(not one.startswith("harmless") for one in tally.findings.values())
             say(f"{name}: {tally.executions:,} of {aim:,}, {tally.edges} edges, {tally.peak_mb} MB, {bad} findings")
-        waiting = [name for name in waiting if state.tallies[name].executions < AIMS[name].runs * share]
     return all(one.startswith("harmless") for name in wanted for one in state.tallies[name].findings.values())
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -70,8 +72,10 @@ def main() -> int:
     parser.add_argument("--only", choices=("kills", "disks", "network", "feeds", "clocks", "writers", "postgres"))
     parser.add_argument("--folder", type=Path, help="where to work; default a folder that is removed")
     parser.add_argument("--keep", action="store_true", help="do not touch docs/reliability.md")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="no kill begins later; 2 where some are left")
     parser.add_argument("--told", type=Path, help="a file of outcomes to add to; kills go on from it")
     given = parser.parse_args()
+    until = time.monotonic() + given.seconds
     coder = loaded_coder()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="dragoman-faults-"))
     folder.mkdir(exist_ok=True)
@@ -92,12 +96,12 @@ def main() -> int:
             disks.full(pages, folder / "full", given.times, given.seed),
             disks.read_only(pages, folder / "read-only", given.times),
         ],
-        "clocks": lambda: [clocks.jumping(pages, folder / "clocks", max(1, given.times // 3))],
+        "clocks": lambda: [clocks.jumping(pages, folder / "clocks", given.times)],
         "network": lambda: network.trouble(folder / "network", given.times),
         "feeds": lambda: [network.feeds(folder / "feeds")],
         "writers": lambda: [writers.at_once(pages, folder / "writers", given.times)],
         "postgres": lambda: [writers.going_away(given.times)],
-        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed, given.of, held, note),
+        "kills": lambda: kills.all_kills(pages, folder / "kills", given.kills, given.seed, given.of, held, note, until),
     }
     outcomes: list[Outcome] = []
     for name, tried in groups.items():
@@ -112,7 +116,9 @@ def main() -> int:
     sys.stdout.write(text)
     if not given.keep:
         put(text, PAGE)
-    return 1 if any(outcome.lost for outcome in outcomes) else 0
+    if any(outcome.lost for outcome in outcomes):
+        return 1
+    return 2 if time.monotonic() > until else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from unittest import mock
@@ -23,8 +24,12 @@ Result = TypeVar("Result")
 
 
 def loaded_coder() -> Coder:
-    """The coder with everything loaded, handed to every record that a child opens."""
+    """The coder with everything loaded, handed to every record that a child opens.
+
+    What it coded once, which touches no table, it does not code again in a child: kills then fall on what is written.
+    """
     coder = Coder()
+    coder.code = cache(coder.code)  # type: ignore[method-assign]
     Record._coder = coder  # type: ignore[assignment, method-assign]
     return coder
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import math
 import os
 import random
 import shutil
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from benchmarks.faults.children import ended, in_child, start
 from benchmarks.faults.outcome import Outcome, compared, state
+from benchmarks.faults.watching import before_watching, news_site, watch, watched
 from sqlalchemy import select
 
 from dragoman.database import FetchedItem, open_database
@@ -133,18 +135,19 @@ def visited(place: Path) -> tuple[str, list[str]]:
     return str(there), [*([] if checked == "ok" else [checked]), *(f"{one} is lost" for one in lost)]
 
 
-def operations(pages: Path, days: Path) -> list[Operation]:
-    """Everything that writes, with its share of the kills."""
+def operations(pages: Path, days: Path, site: str) -> list[Operation]:
+    """Everything that writes, with its share of 200 kills; `site` is the address of the site that is watched."""
 
     def of_record(place: Path) -> tuple[str, list[str]]:
         return state(place / "record")
 
     return [
-        Operation("add", 60, _nothing, partial(add, pages), of_record),
-        Operation("import", 50, _nothing, partial(import_days, days), of_record),
-        Operation("compact", 40, partial(add, pages), compact, of_record),
-        Operation("review", 30, partial(choose, pages), review, of_record),
-        Operation("SQL database", 20, _nothing, visit, visited),
+        Operation("add", 50, _nothing, partial(add, pages), of_record),
+        Operation("watch", 28, partial(before_watching, pages), partial(watch, site), watched),
+        Operation("import", 46, _nothing, partial(import_days, days), of_record),
+        Operation("compact", 36, partial(add, pages), compact, of_record),
+        Operation("review", 25, partial(choose, pages), review, of_record),
+        Operation("SQL database", 15, _nothing, visit, visited),
     ]
 
 
@@ -159,11 +162,16 @@ def kill(
     seed: int,
     before: Outcome | None = None,
     note: Note | None = None,
+    until: float = math.inf,
 ) -> Outcome:
     """Kill the operation at so many random points, each on a fresh copy, and run it again after each.
 
-    `before` is what earlier runs came to, which count; `note` hears of the outcome after every point.
+    A kill that comes when the run has ended already is not counted. `before` is what earlier runs came to, which
+    count; `note` hears of the outcome after every point; none begins after the moment `until`.
     """
+    outcome = before or Outcome(named(operation), 0)
+    if outcome.tried >= points or time.monotonic() > until:
+        return outcome
     folder.mkdir(parents=True)
     begun, unbroken = folder / "begun", folder / "unbroken"
     begun.mkdir()
@@ -173,24 +181,26 @@ def kill(
     in_child(partial(operation.run, unbroken))
     length = time.monotonic() - started
     wanted, wrong = in_child(partial(operation.told, unbroken))
-    outcome = before or Outcome(named(operation), 0)
-    outcome.lost += wrong
-    while outcome.tried < points:
-        place = folder / str(outcome.tried)
+    outcome.lost += [f"unbroken: {one}" for one in wrong]
+    while outcome.tried < points and time.monotonic() < until:
+        number = outcome.tried + outcome.missed
+        place = folder / str(number)
         shutil.copytree(begun, place)
         child = start(partial(operation.run, place))
-        time.sleep(random.Random(f"{seed} {operation.name} {outcome.tried}").uniform(0, length))
+        time.sleep(random.Random(f"{seed} {operation.name} {number}").uniform(0, length))
         os.kill(child, signal.SIGKILL)
-        outcome.hit += ended(child) == -signal.SIGKILL
+        if ended(child) == -signal.SIGKILL:
+            outcome.tried += 1
+        else:
+            outcome.missed += 1
         again = ended(start(partial(operation.run, place)))
-        name = f"kill {outcome.tried}"
+        name = f"kill {number}"
         if again:
             outcome.lost.append(f"{name}: the next run ended with {again}")
         else:
             found = in_child(partial(operation.told, place))
             outcome.lost += compared(name, found, wanted)
-        outcome.tried += 1
-        outcome.seen = f"{outcome.hit} hit a run under way; each next run ended like an unbroken one"
+        outcome.seen = "each met a run under way; each next run ended like an unbroken one"
         shutil.rmtree(place)
         if note is not None:
             note(outcome)
@@ -210,15 +220,18 @@ def all_kills(
     chosen: Sequence[str] = (),
     before: Mapping[str, Outcome] | None = None,
     note: Note | None = None,
+    until: float = math.inf,
 ) -> list[Outcome]:
     """Kills in everything that writes, so many in all; or the shares of what is chosen."""
     days = write_days(folder / "days")
-    told = operations(pages, days)
-    whole = sum(operation.share for operation in told)
     found = []
-    for operation in told:
-        if not chosen or operation.name in chosen:
-            wanted = max(1, operation.share * points // whole)
-            place = folder / operation.name.replace(" ", "-")
-            found.append(kill(operation, place, wanted, seed, (before or {}).get(named(operation)), note))
+    with news_site(pages) as site:
+        told = operations(pages, days, site)
+        whole = sum(operation.share for operation in told)
+        for operation in told:
+            if not chosen or operation.name in chosen:
+                wanted = max(1, operation.share * points // whole)
+                place = folder / operation.name.replace(" ", "-")
+                earlier = (before or {}).get(named(operation))
+                found.append(kill(operation, place, wanted, seed, earlier, note, until))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dragoman.errors import SettingError
 
@@ -122,6 +122,19 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Sender of those mails, such as desk@example.org.",
     ),
+    Setting(
+        "model_address",
+        "DRAGOMAN_MODEL_ADDRESS",
+        "",
+        "OpenAI-compatible endpoint that “dragoman model” asks, such as http://127.0.0.1:8080/v1; empty: none.",
+    ),
+    Setting("model", "DRAGOMAN_MODEL", "", "Name of the model at that endpoint."),
+    Setting(
+        "model_key",
+        "DRAGOMAN_MODEL_KEY",
+        "",
+        "Key that the endpoint asks for; never shown, and best set in the environment alone.",
+    ),
 )
 
 SIGN_UP = ("invitation", "open")
@@ -150,6 +163,9 @@ class Settings:
     serve_address: str
     serve_smtp: str
     serve_mail_from: str
+    model_address: str = ""
+    model: str = ""
+    model_key: str = field(default="", repr=False)
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, **given: str | None) -> Settings:
@@ -184,6 +200,9 @@ class Settings:
             serve_address=text("serve_address").rstrip("/"),
             serve_smtp=text("serve_smtp"),
             serve_mail_from=text("serve_mail_from"),
+            model_address=text("model_address").strip(),
+            model=text("model").strip(),
+            model_key=text("model_key"),
         )
 
 

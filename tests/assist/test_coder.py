@@ -18,8 +18,10 @@ from dragoman.assist.writer import unsupported, write
 from dragoman.coding import gazetteer
 from dragoman.errors import ModelError
 from dragoman.pipeline import Record
+from dragoman.settings import Settings
 from dragoman.terms import EventType, Factuality, Part
 from making import make_document
+from running import run
 
 SENTENCE = "North Korea condemned South Korea on Monday over the drills."
 DOCUMENT = make_document(f"{SENTENCE} Russia may send grain to Mali.", title="Drills condemned")
@@ -168,3 +170,56 @@ def test_a_brief_keeps_supported_sentences_with_their_citations(tmp_path: Path) 
     assert [one.text for one in draft.sentences] == [first.text.strip()]
     assert draft.sentences[0].citations == first.citations
     assert len(draft.dropped) == 3
+
+
+@pytest.fixture
+def dispatch(tmp_path: Path) -> Path:
+    path = tmp_path / "dispatch.txt"
+    path.write_text(f"{SENTENCE} Russia may send grain to Mali.", "utf-8")
+    return path
+
+
+def named(small: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in (("ADDRESS", small.endpoint), ("KEY", small.key)):
+        monkeypatch.setenv(f"DRAGOMAN_MODEL_{variable}", value)
+    monkeypatch.setenv("DRAGOMAN_MODEL", small.name)
+
+
+def test_the_command_prints_what_the_text_supports_and_counts_the_rest(
+    dispatch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with model({"events": [GOOD, {**GOOD, "deed": "bombed"}]}) as small:
+        named(small, monkeypatch)
+        code, out, notes = run("model", "code", dispatch)
+    assert code == 0, notes
+    told = json.loads(out)
+    assert (told["source"], told["target"], told["deed"]) == (["PRK"], ["KOR"], "condemned")
+    assert (told["sentence"], told["coder_version"]) == (SENTENCE, "model:small")
+    assert "1 events, 1 dropped (unsupported 1)" in notes
+    assert "secret-key" not in notes + out + repr(Settings.load())
+
+
+def test_the_command_writes_prose_that_its_citations_support(
+    dispatch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tmp_path / "record"
+    assert run("--record", record, "add", dispatch, "--retrieved", "2026-01-09")[0] == 0
+    sentences = [
+        {"text": "North Korea condemned South Korea over the drills.", "cites": [1]},
+        {"text": "France bombed Japan.", "cites": [1]},
+    ]
+    with model({"sentences": sentences}) as small:
+        named(small, monkeypatch)
+        code, out, notes = run("--record", record, "model", "brief", "PRK", "KOR")
+        assert json.loads(run("--record", record, "model", "brief", "PRK", "KOR", "--as", "json")[1])["dropped"]
+    assert code == 0, notes
+    assert "North Korea condemned South Korea over the drills. [1]" in out
+    assert SENTENCE in out
+    assert "France" not in out
+    assert "1 sentences by small, 1 dropped" in notes
+
+
+def test_without_a_model_the_command_says_what_to_set(dispatch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRAGOMAN_MODEL_ADDRESS", raising=False)
+    code, _, notes = run("model", "code", dispatch)
+    assert (code, "DRAGOMAN_MODEL_ADDRESS" in notes) == (2, True)

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     made = Record(tmp_path_factory.mktemp("assist") / "record")
-    made.add(*sorted(DISPATCHES.glob("prk-rus-*.html"))[:6])
+    made.add(*sorted(DISPATCHES.glob("prk-rus-*.html"))[:3])
     return made
 
 
@@ -35,23 +35,15 @@ def asked(record: Record, work: Callable[[Client], Awaitable[Result]]) -> Result
     return asyncio.run(talk())
 
 
-def test_every_tool_only_reads_and_says_what_it_takes(record: Record) -> None:
-    async def work(client: Client) -> Any:
-        return await client.list_tools()
+@pytest.fixture(scope="module")
+def told(record: Record) -> dict[str, Any]:
+    """All that the tests ask, in one conversation: a server takes seconds to start."""
 
-    tools = asked(record, work).tools
-    assert sorted(tool.name for tool in tools) == sorted(TOOLS)
-    for tool in tools:
-        assert tool.annotations is not None
-        assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
-        assert tool.description
-
-
-def test_answers_bring_their_evidence_and_errors_reach_the_assistant(record: Record) -> None:
     async def work(client: Client) -> dict[str, Any]:
         found = await client.call_tool("find_events", {"first": "PRK", "second": "RUS", "limit": 5})
         events = (found.structured_content or {})["events"]
         return {
+            "tools": (await client.list_tools()).tools,
             "found": found.structured_content,
             "event": (await client.call_tool("show_event", {"event": events[0]["id"]})).structured_content,
             "ledger": (
@@ -64,8 +56,19 @@ def test_answers_bring_their_evidence_and_errors_reach_the_assistant(record: Rec
         }
 
     version = record.store().snapshot().version
-    told = asked(record, work)
-    assert told["found"]["version"] == version
+    return {"version": version, **asked(record, work)}
+
+
+def test_every_tool_only_reads_and_says_what_it_takes(told: dict[str, Any]) -> None:
+    assert sorted(tool.name for tool in told["tools"]) == sorted(TOOLS)
+    for tool in told["tools"]:
+        assert tool.annotations is not None
+        assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
+        assert tool.description
+
+
+def test_answers_bring_their_evidence_and_errors_reach_the_assistant(record: Record, told: dict[str, Any]) -> None:
+    assert told["found"]["version"] == told["version"]
     assert 1 <= len(told["found"]["events"]) <= 5
     for event in told["found"]["events"]:
         assert event["sentences"], "no event without the sentence that reports it"
@@ -83,4 +86,4 @@ def test_answers_bring_their_evidence_and_errors_reach_the_assistant(record: Rec
     assert told["wrong"].is_error
     assert "there are: events" in str(told["wrong"].content)
     assert told["missing"].is_error
-    assert record.store().snapshot().version == version, "nothing was written"
+    assert record.store().snapshot().version == told["version"], "nothing was written"

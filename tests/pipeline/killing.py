@@ -1,7 +1,8 @@
 """Adds a folder to a record in child processes that are killed; run as a program by `test_killed_runs.py`.
 
 The parent reads and codes the folder once, so that everything is loaded, and forks. It never touches the tables
-itself, so a child opens them as a fresh process would.
+itself, so a child opens them as a fresh process would. What was coded once is not coded again: coding touches no table,
+so a kill within it would only tell of one before it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import random
 import signal
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 from dragoman.coding import Coder
@@ -34,6 +36,7 @@ def add(record: Path, folder: Path, coder: Coder) -> int:
 def main(folder: Path, place: Path, points: int, seed: int) -> None:
     """Make `place/unbroken` and `place/killed-N`; prints how many runs a kill really cut short."""
     coder = Coder()
+    coder.code = cache(coder.code)  # type: ignore[method-assign]
     for item in find_inputs([str(folder)]):
         if isinstance(item, Input):
             for document in read_input(item, ReadOptions()):

@@ -23,38 +23,50 @@ def test_what_is_kept_is_not_looked_for_again() -> None:
         asked.append("once")
         return "found"
 
-    assert [kept.get("key", find, len) for _ in range(2)] == ["found", "found"]
+    assert [kept.get("now", "key", find, len) for _ in range(2)] == ["found", "found"]
     assert asked == ["once"]
 
 
 def test_what_was_not_asked_for_the_longest_goes_first() -> None:
     kept = Remembered(most=10)
-    kept.get("a", lambda: "aaaa", len)
-    kept.get("b", lambda: "bbbb", len)
-    kept.get("a", lambda: "other", len)
-    kept.get("c", lambda: "cccc", len)
-    assert kept.get("a", lambda: "new", len) == "aaaa"
-    assert kept.get("b", lambda: "new", len) == "new"
+    kept.get("now", "a", lambda: "aaaa", len)
+    kept.get("now", "b", lambda: "bbbb", len)
+    kept.get("now", "a", lambda: "other", len)
+    kept.get("now", "c", lambda: "cccc", len)
+    assert kept.get("now", "a", lambda: "new", len) == "aaaa"
+    assert kept.get("now", "b", lambda: "new", len) == "new"
 
 
 def test_what_is_larger_than_all_that_may_be_kept_is_given_and_not_kept() -> None:
     kept = Remembered(most=3)
-    assert kept.get("a", lambda: "long", len) == "long"
-    assert kept.get("a", lambda: "new", len) == "new"
+    assert kept.get("now", "a", lambda: "long", len) == "long"
+    assert kept.get("now", "a", lambda: "new", len) == "new"
+
+
+def test_of_states_that_nobody_asks_for_any_more_nothing_is_kept() -> None:
+    kept = Remembered(most=100, most_states=2)
+    for state in (1, 2):
+        kept.get(state, "a", lambda: "aaaa", len)
+        kept.get(state, "b", lambda: "bbbb", len)
+    kept.get(1, "a", lambda: "new", len)
+    kept.get(3, "a", lambda: "cccc", len)
+    assert kept.get(1, "b", lambda: "new", len) == "bbbb"
+    assert kept.get(3, "a", lambda: "new", len) == "cccc"
+    assert [kept.get(2, what, lambda: "new", len) for what in ("a", "b")] == ["new", "new"]
 
 
 def test_what_is_forgotten_is_looked_for_again() -> None:
     kept = Remembered(most=4)
-    kept.get("a", lambda: "aaaa", len)
+    kept.get("now", "a", lambda: "aaaa", len)
     kept.forget()
-    assert [kept.get("a", lambda: "anew", len) for _ in range(2)] == ["anew", "anew"]
+    assert [kept.get("now", "a", lambda: "anew", len) for _ in range(2)] == ["anew", "anew"]
 
 
 def test_nothing_is_kept_of_a_search_that_failed() -> None:
     kept = Remembered()
     with contextlib.suppress(IndexError):
-        kept.get("a", lambda: "found"[9], len)
-    assert kept.get("a", lambda: "new", len) == "new"
+        kept.get("now", "a", lambda: "found"[9], len)
+    assert kept.get("now", "a", lambda: "new", len) == "new"
 
 
 def test_a_new_document_is_seen_by_every_view_and_an_old_version_stays_as_it_was(

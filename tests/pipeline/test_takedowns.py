@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pyarrow import parquet
 
 from dragoman.errors import UsageError
-from dragoman.pipeline import AddSummary, Record
+from dragoman.pipeline import AddSummary, Record, View, Wish, view_rows
 from dragoman.pipeline.adding import Batch, write
 from dragoman.pipeline.takedowns import tombstone
 from dragoman.read import Input, ReadOptions, read_input
@@ -14,6 +15,7 @@ from dragoman.record import refusal_row
 from dragoman.records import Refusal
 from dragoman.relate import signature
 from running import run
+from simulated_watch import story
 
 TEXT = "Kenya condemned Ethiopia on Monday over the border market at Moyale, officials in Nairobi said."
 OTHER = "Ethiopia rejected the criticism of Kenya on Tuesday, a spokesman in Addis Ababa said."
@@ -64,6 +66,58 @@ def test_its_text_is_in_no_file_of_any_version_after_a_vacuum(record: Record) ->
     assert record.verify() == []
 
 
+def codings(record: Record) -> list[dict[str, object]]:
+    rows = record.store().snapshot().rows("mentions")
+    return sorted(({key: row[key] for key in row if key != "text"} for row in rows), key=lambda row: str(row["id"]))
+
+
+def test_codings_may_be_kept_without_a_word_of_the_text(record: Record, tmp_path: Path) -> None:
+    gone = id_of(record, "Moyale")
+    events, mentions = record.events(), codings(record)
+    assert record.take_down(gone, "asked for", keep_codings=True) >= 1
+    assert (record.events(), codings(record)) == (events, mentions)
+    assert record.verify() == []
+    (document,) = (row for row in record.store().snapshot().rows("documents") if row["id"] == gone)
+    assert len(document["body"]) == len(TEXT)
+    assert set(document["body"]) == {"█", " "}
+    again = record.add(tmp_path / "a.txt", tmp_path / "b.txt")
+    assert (again.added, again.known, dict(again.reasons)) == (0, 1, {"taken-down": 1})
+    record.recode()
+    assert (record.events(), codings(record)) == (events, mentions), "what has no text is not coded again"
+    record.vacuum(versions=1)
+    assert held(record, "border market") == []
+    assert held(record, "Nairobi said") == []
+    assert record.verify() == []
+
+
+def test_a_view_shows_blocks_for_words_that_were_taken_down(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record")
+    for name, day, text in (("a", 9, TEXT), ("b", 10, OTHER)):
+        (tmp_path / f"{name}.html").write_bytes(story("At the border", date(2026, 1, day), text))
+        record.add(tmp_path / f"{name}.html")
+    record.take_down(id_of(record, "Moyale"), "asked for", keep_codings=True)
+    told = str([view_rows(record.dyad("KEN", "ETH"), view, Wish()) for view in View])
+    code, shown, notes = run("--record", record.location, "brief", "KEN", "ETH", "--as", "md")
+    assert (code, "█" in shown) == (0, True), notes
+    assert not any(word in text for text in (shown, told) for word in ("officials in Nairobi", "border market"))
+
+
+def test_kept_codings_may_go_later(record: Record) -> None:
+    gone = id_of(record, "Moyale")
+    record.take_down(gone, "asked for", keep_codings=True)
+    record.take_down(gone, "asked for")
+    assert gone not in record.store().snapshot().ids("documents")
+    assert [row["reason"] for row in record.store().snapshot().rows("refusals")] == ["taken-down"]
+    assert record.verify() == []
+
+
+def test_words_left_in_a_document_that_was_taken_down_are_found(record: Record) -> None:
+    gone = id_of(record, "Moyale")
+    with record.store().begin("takedown") as transaction:
+        transaction.insert("refusals", [refusal_row(tombstone(gone, "asked for"))])
+    assert [finding.problem for finding in record.verify()] == ["it was taken down, and words of it are still there"]
+
+
 def test_a_removed_document_may_come_again(record: Record, tmp_path: Path) -> None:
     record.remove(id_of(record, "Moyale"))
     assert record.add(tmp_path / "a.txt").added == 1
@@ -91,3 +145,6 @@ def test_the_command(record: Record) -> None:
     code, _, notes = run("--record", record.location, "takedown", id_of(record, "Moyale"), "--because", "asked for")
     assert (code, "vacuum" in notes) == (0, True), notes
     assert run("--record", record.location, "takedown", "d0")[0] == 2
+    words = ("takedown", id_of(record, "Addis"), "--because", "asked for", "--keep-codings")
+    code, _, notes = run("--record", record.location, *words)
+    assert (code, "mentions stay" in notes) == (0, True), notes

@@ -119,6 +119,7 @@ def _sentence(row: Mapping[str, Any], document: Document) -> Told:
         "quotes": [document.slice(quote) for quote in mention.quotes],
         "claimants": [claimant.label for claimant in mention.claimants],
         **_source(document),
+        "document": mention.document_id,
     }
 
 

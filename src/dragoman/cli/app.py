@@ -26,6 +26,7 @@ from dragoman.cli import (
     housekeeping,
     import_,
     mcp,
+    model,
     recode,
     relate,
     remove,
@@ -34,6 +35,7 @@ from dragoman.cli import (
     watch,
 )
 from dragoman.cli.logs import Level, LogFormat, set_up
+from dragoman.cli.memory import few_arenas
 from dragoman.errors import DragomanError, UsageError
 from dragoman.settings import Settings
 
@@ -97,10 +99,12 @@ app.add_typer(correct.app, name="correct")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(watch.app, name="watch")
+app.add_typer(model.app, name="model")
 
 
 def main() -> None:
     """Run a command; errors go to standard error, wrong use ends with 2, every other error with 1."""
+    few_arenas()
     try:
         app()
     except UsageError as error:

@@ -22,10 +22,18 @@ def takedown(
     context: typer.Context,
     document: Annotated[str, typer.Argument(help="A document's id.")],
     because: Annotated[str, typer.Option(help="Why, in a few words; kept in the record.")],
+    keep_codings: Annotated[
+        bool,
+        typer.Option(
+            "--keep-codings/--drop-codings",
+            help="Keep what was coded, without a word of the text; else mentions go, and events that rested on them.",
+        ),
+    ] = False,
 ) -> None:
-    """Take a document out for good, with its mentions: it may not come again, and its text goes with a vacuum."""
-    gone = open_context(context).take_down(document, because)
+    """Take a document's text out for good: it may not come again, and goes from the files with a vacuum."""
+    count = open_context(context).take_down(document, because, keep_codings=keep_codings)
+    done = f"without its text; {count} mentions stay" if keep_codings else f"with {count} mentions"
     note(
-        f"document {document} taken down, with {gone} mentions. Older versions hold its text until "
+        f"document {document} taken down, {done}. Older versions hold its text until "
         "“dragoman record vacuum --keep 1” lets go of them; versions that forecasts name stay, and so do backups."
     )

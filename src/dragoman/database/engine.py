@@ -86,9 +86,12 @@ def open_database(settings: Settings, *, migrate: bool = True) -> Database:
 
 
 def migrations() -> Config:
-    """Where the steps lie by which the tables change."""
+    """Where the steps lie by which the tables change.
+
+    By their folder: Alembic would note a package anew, for the end of the process, whenever a database is opened.
+    """
     config = Config()
-    config.set_main_option("script_location", "dragoman.database:migrations")
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 
 

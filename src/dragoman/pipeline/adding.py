@@ -67,5 +67,5 @@ def write(store: Store, batch: Batch, summary: AddSummary) -> None:
         summary.refused += 1
         summary.reasons[taken[key].reason] += 1
         summary.refusals.append(taken[key])
-    summary.known += len(there)
+    summary.known += len(there.difference(taken))
     summary.mentions += len(mentions)

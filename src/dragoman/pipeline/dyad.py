@@ -232,7 +232,9 @@ class Dyad:
                 mention = report.mention
                 spans = [p.span for p in (*mention.source, *mention.target) if p.actor.code in self.parties]
                 named.setdefault(mention.document_id, set()).update((span.part, span.start, span.end) for span in spans)
-        documents = [document_from(row) for row in rows_with(self._snapshot, "documents", "id", sorted(named))]
+        rows = rows_with(self._snapshot, "documents", "id", sorted(named))
+        # One whose text was taken down says nothing, and no more hashes to its id.
+        documents = [document for row in rows if (document := document_from(row)).id == row["id"]]
         words = {
             document.id: frozenset(
                 word

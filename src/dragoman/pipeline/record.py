@@ -35,15 +35,18 @@ from dragoman.record import (
     EventFilter,
     Snapshot,
     Store,
+    Transaction,
     correction_row,
     document_from,
     mention_from,
+    mention_without_text,
     newest_day,
     open_engine,
     public_event,
     public_rows,
     refusal_row,
     rows_with,
+    without_text,
 )
 from dragoman.records import Correction, Document, Mention, Refusal
 from dragoman.relate import signature
@@ -201,7 +204,7 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
             if row["document_id"] is not None and row["coder_version"] != version
         }
         coded = snapshot.ids("mentions", "document_id") | snapshot.ids("refusals", "document_id")
-        waiting = sorted(stale | (snapshot.ids("documents") - coded))
+        waiting = sorted((stale | (snapshot.ids("documents") - coded)) - taken_down(snapshot).keys())
         for start in range(0, len(waiting), self.settings.batch_documents):
             self._recode(store, waiting[start : start + self.settings.batch_documents], summary)
         return summary
@@ -230,27 +233,42 @@ class Record(Exports, Forecasts, Housekeeping, Spread):
         """Take a document and all its evidence out; returns the number of mentions that went with it."""
         return self._take_out(document_id, "remove", None)
 
-    def take_down(self, document_id: str, why: str) -> int:
+    def take_down(self, document_id: str, why: str, *, keep_codings: bool = False) -> int:
         """Take a document and all its evidence out for good: it may not be added again, and the record says why.
 
-        Older versions hold its text until a vacuum lets go of them. Returns the number of mentions that went with it.
+        With `keep_codings` its words alone go: mentions and events stay, and blocks stand where the words stood. Older
+        versions hold its text until a vacuum lets go of them. Returns the number of mentions that went, or stayed.
         """
-        return self._take_out(document_id, "takedown", tombstone(document_id, why))
+        left = tombstone(document_id, why)
+        if keep_codings:
+            return self._withhold(document_id, left)
+        return self._take_out(document_id, "takedown", left)
+
+    def _withhold(self, document_id: str, left: Refusal) -> int:
+        store = self._writable()
+        with store.begin("takedown") as transaction:
+            base = transaction.base
+            documents = rows_with(base, "documents", "id", [document_id])
+            if not documents:
+                raise _no_document(document_id)
+            document = without_text(documents[0])
+            mentions = rows_with(base, "mentions", "document_id", [document_id])
+            transaction.delete("documents", [document_id])
+            transaction.insert("documents", [document])
+            transaction.delete("mentions", [row["id"] for row in mentions])
+            transaction.insert("mentions", [mention_without_text(row, document) for row in mentions])
+            _refuse(transaction, document_id, left)
+        return len(mentions)
 
     def _take_out(self, document_id: str, operation: str, left: Refusal | None) -> int:
         store = self._writable()
         with store.begin(operation) as transaction:
             if document_id not in transaction.base.ids("documents"):
-                raise UsageError(
-                    f"There is no document {document_id!r} in the record; “dragoman events” lists what is."
-                )
+                raise _no_document(document_id)
             mentions = rows_with(transaction.base, "mentions", "document_id", [document_id])
-            refusals = rows_with(transaction.base, "refusals", "document_id", [document_id])
             transaction.delete("documents", [document_id])
             transaction.delete("mentions", [row["id"] for row in mentions])
-            transaction.delete("refusals", [row["id"] for row in refusals])
-            if left is not None:
-                transaction.insert("refusals", [refusal_row(left)])
+            _refuse(transaction, document_id, left)
             remerge(
                 transaction, {}, touched={row["event_id"] for row in mentions}, gone={row["id"] for row in mentions}
             )
@@ -415,6 +433,20 @@ def open_record(location: str | Path | None = None, settings: Settings | None = 
     """The record at a folder, by default where DRAGOMAN_RECORD or the settings say."""
     settings = settings or Settings.load()
     return Record(location or settings.record, settings)
+
+
+def _no_document(document_id: str) -> UsageError:
+    return UsageError(f"There is no document {document_id!r} in the record; “dragoman events” lists what is.")
+
+
+def _refuse(transaction: Transaction, document_id: str, left: Refusal | None) -> None:
+    """Put the refusal that a document leaves in the place of what the coder refused in it, and of an earlier one."""
+    refusals = rows_with(transaction.base, "refusals", "document_id", [document_id])
+    transaction.delete("refusals", [row["id"] for row in refusals])
+    if left is not None:
+        earlier = rows_with(transaction.base, "refusals", "content", [document_id])
+        transaction.delete("refusals", [row["id"] for row in earlier])
+        transaction.insert("refusals", [refusal_row(left)])
 
 
 def _documents(snapshot: Snapshot, ids: list[str]) -> dict[str, Document]:

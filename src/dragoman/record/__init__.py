@@ -46,6 +46,7 @@ from dragoman.record.views import (
     sentences,
     signatures,
 )
+from dragoman.record.withheld import blocks, mention_without_text, without_text
 
 __all__ = [
     "DUCKDB",
@@ -70,6 +71,7 @@ __all__ = [
     "addresses",
     "among_values",
     "both_ways",
+    "blocks",
     "columns_of",
     "compact",
     "copy_record",
@@ -97,6 +99,7 @@ __all__ = [
     "local_copy",
     "mention_from",
     "mention_row",
+    "mention_without_text",
     "mentions_between",
     "mentions_from",
     "mentions_in",
@@ -124,4 +127,5 @@ __all__ = [
     "verify",
     "verify_versions",
     "ways_of",
+    "without_text",
 ]

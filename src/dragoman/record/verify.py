@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from dragoman.record.rows import Row, correction_from, document_from, mention_fr
 from dragoman.record.schemas import FORMAT, TABLES
 from dragoman.record.sides import keys_beside, side_key
 from dragoman.record.store import Snapshot, Store
+from dragoman.record.withheld import is_without_text
 from dragoman.records import Actor, Document, content_id
-from dragoman.terms import Domain, EventType, Factuality, RefusalStage
+from dragoman.terms import Domain, EventType, Factuality, RefusalReason, RefusalStage
 
 KEYS = ("source_key", "target_key")
 """The columns that tell who alone stands on a side; null tells nothing and is never wrong."""
@@ -42,7 +43,7 @@ def verify(snapshot: Snapshot) -> list[Finding]:
     mentions = {row["id"]: row for row in snapshot.rows("mentions")}
     findings = [
         *_duplicates(snapshot),
-        *_documents(documents),
+        *_documents(documents, _taken_down(snapshot)),
         *_mentions(mentions, documents),
         *_events(snapshot, mentions),
         *_refusals(_stream(snapshot, "refusals"), documents),
@@ -95,10 +96,20 @@ def _duplicates(snapshot: Snapshot) -> Iterator[Finding]:
             yield Finding(name, row["id"], f"stands {row['times']} times; an id may stand once")
 
 
-def _documents(documents: Mapping[str, Row]) -> Iterator[Finding]:
+def _taken_down(snapshot: Snapshot) -> set[str]:
+    """The documents that were taken down; of those that are still there the codings stay, and no word."""
+    refusals = snapshot.table("refusals")
+    rows = snapshot.rows("refusals", refusals.filter(refusals.reason == RefusalReason.TAKEN_DOWN.value))
+    return {row["content"] for row in rows}
+
+
+def _documents(documents: Mapping[str, Row], taken_down: Collection[str]) -> Iterator[Finding]:
     for key, row in documents.items():
         document = document_from(row)
-        if document.id != key:
+        if key in taken_down:
+            if not is_without_text(row):
+                yield Finding("documents", key, "it was taken down, and words of it are still there")
+        elif document.id != key:
             yield Finding("documents", key, f"its content hashes to {document.id}")
         if document.available != row["available"]:
             yield Finding("documents", key, f"available is {row['available']}; its dates give {document.available}")

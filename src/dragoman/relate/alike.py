@@ -53,9 +53,14 @@ def _numbers(vector: bytes) -> tuple[NDArray[np.float32], np.float32]:
 
 
 def alike(one: Report, other: Report) -> float:
-    """How alike two reports are, 0 to 1; by their words alone where one has no vector."""
+    """How alike two reports are, 0 to 1; by their words alone where one has no vector.
+
+    Where one has no words, as its text was taken down, by their vectors alone.
+    """
     words = shared_words(one.sentence, other.sentence)
     if one.mention.vector is None or other.mention.vector is None:
         return words
     vectors = max(0.0, cosine(one.mention.vector, other.mention.vector))
+    if not (content_words(one.sentence) and content_words(other.sentence)):
+        return vectors
     return (1 - VECTOR_SHARE) * words + VECTOR_SHARE * vectors

@@ -129,7 +129,7 @@ def further_sources(record: Record, brief: BriefText, identity: str) -> list[dic
     added = []
     for key in mentions[:20]:
         mention, document = record.mention(key)
-        place = (document.id, mention.sentence.part.value, mention.sentence.start, mention.sentence.end)
+        place = (mention.document_id, mention.sentence.part.value, mention.sentence.start, mention.sentence.end)
         if place in places:
             continue
         places.add(place)
@@ -138,7 +138,7 @@ def further_sources(record: Record, brief: BriefText, identity: str) -> list[dic
         added.append(
             Cited(
                 number,
-                document.id,
+                mention.document_id,
                 mention.id,
                 mention.sentence.part.value,
                 mention.sentence.start,

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from dragoman.coding import gazetteer
 from dragoman.database import Database, Review
 from dragoman.pipeline import Record
-from dragoman.record import document_from, mention_from, rows_with
+from dragoman.record import blocks, document_from, mention_from, rows_with
 from dragoman.record.rows import Row
 from dragoman.records import Actor, Document, Mention, Span
 from dragoman.relate.naming import parse_parties
@@ -92,6 +92,8 @@ def _verdicts(database: Database) -> dict[str, _Verdict | None]:
 def _line(document: Document, mentions: Sequence[Mention], verdicts: Mapping[str, _Verdict | None]) -> dict[str, Any]:
     sentence = mentions[0].sentence
     text = document.slice(sentence)
+    if blocks(1) in text:
+        raise _LeftOutError("the text was taken down")
     if any(sign in text for sign in "[]{}\n"):
         raise _LeftOutError("the sentence holds brackets or a line break")
     ordered = sorted(mentions, key=lambda mention: (mention.predicate.start, mention.id))
