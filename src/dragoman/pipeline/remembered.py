@@ -16,9 +16,9 @@ Found = TypeVar("Found")
 
 MOST = 300_000
 """How much is kept in all, in small objects such as a sentence; about 100 MiB."""
-MOST_STATES = 6
-"""Of how many states of records: the newest one, the one before it that a watch compares it with, and some that pages
-ask for. A record that grows every few minutes would else fill all there is with states that nobody asks for again."""
+MOST_STATES = 8
+"""Of how many states of records or tables: the newest one, the one before it that a watch compares it with, and some
+that pages ask for. A record that grows every few minutes would else fill all there is with states that nobody asks for again."""
 
 
 class Remembered:
@@ -89,7 +89,7 @@ def remembered_of(
     """The same of something that reads one table alone: it holds for every state of the record with the same files."""
 
     def by_files() -> Found:
-        return _REMEMBERED.get((tuple(snapshot.table_files(table)), table, what), find, size)
+        return _REMEMBERED.get((table, *snapshot.table_files(table)), what, find, size)
 
     return remembered(snapshot, ("of", table, what), by_files)
 
