@@ -6,9 +6,11 @@ import sys
 
 import pytest
 
+from dragoman.cli import memory
+
 _HEAPS = """
-import ctypes, re, tempfile, threading
-from dragoman.cli.memory import few_arenas
+import ctypes, re, runpy, tempfile, threading
+few_arenas = runpy.run_path({module!r})["few_arenas"]  # by itself: all of Dragoman would take seconds to load
 library = ctypes.CDLL(None)
 library.malloc.restype = ctypes.c_void_p
 library.fopen.restype = ctypes.c_void_p
@@ -36,7 +38,7 @@ print(before, heaps())
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="only glibc tells of its heaps")
 def test_threads_share_the_heaps_that_there_are() -> None:
     def heaps(called: bool) -> list[int]:
-        words = [sys.executable, "-c", _HEAPS.format(called=called)]
+        words = [sys.executable, "-c", _HEAPS.format(called=called, module=memory.__file__)]
         return list(map(int, subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()))
 
     before, after = heaps(called=True)

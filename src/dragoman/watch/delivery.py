@@ -107,6 +107,7 @@ def _claimed(database: Database, channel: Channel, now: datetime.datetime) -> li
             .where(
                 Delivery.channel == channel.name,
                 Delivery.delivered.is_(None),
+                Delivery.tries < MOST_TRIES,
                 Delivery.next_try.is_not(None),
                 is_past(Delivery.next_try, now),
             )
