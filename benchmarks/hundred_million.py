@@ -217,7 +217,8 @@ def told_apart(ours: pa.Table, theirs: pa.Table) -> int:
         sides.append(f"(SELECT {names}, round(intensity, 3) FROM {name})")  # noqa: S608
     question = f"SELECT count(*) FROM (({sides[0]} EXCEPT {sides[1]}) UNION ALL ({sides[1]} EXCEPT {sides[0]}))"  # noqa: S608
     (found,) = connection.execute(question).fetchall()[0]
-    return int(found) + abs(int(ours.num_rows) - int(theirs.num_rows))
+    number: int = found + abs(ours.num_rows - theirs.num_rows)
+    return number
 
 
 def taken(work: Callable[[], object]) -> tuple[float, float]:
