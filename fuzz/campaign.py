@@ -18,6 +18,8 @@ from fuzz.aims import AIMS
 HERE = Path(__file__).parent
 KEPT = HERE / "corpus"
 """The corpora that the repository keeps: a zip archive for each target."""
+KEPT_STATE = HERE / "state.json"
+"""The tallies of the campaigns so far, kept in the repository: a campaign in a new folder goes on from them."""
 WORDS = HERE / "words"
 """libFuzzer's dictionaries: words that mean something to a target."""
 SECONDS = 10
@@ -52,14 +54,19 @@ class State:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        told = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        known = next((one for one in (path, KEPT_STATE) if one.exists()), None)
+        told = json.loads(known.read_text("utf-8")) if known else {}
         self.tallies = {name: Tally(**told.get(name, {})) for name in AIMS}
 
     def save(self) -> None:
         """Write all tallies, whole or not at all."""
-        waiting = self._path.with_suffix(".new")
+        self.save_at(self._path)
+
+    def save_at(self, path: Path) -> None:
+        """The same into another file."""
+        waiting = path.with_suffix(".new")
         waiting.write_text(json.dumps({name: asdict(one) for name, one in self.tallies.items()}, indent=1), "utf-8")
-        waiting.replace(self._path)
+        waiting.replace(path)
 
 
 def unpack(name: str, folder: Path) -> Path:
@@ -164,7 +171,8 @@ def campaign(
 
 
 def keep(fuzz: Fuzz, folder: Path, most: int) -> None:
-    """Put the smallest corpora that reach the same edges into the repository: at most so many inputs of a target."""
+    """Put the tallies, and the smallest corpora that reach the same edges, into the repository: `most` inputs of each."""
+    State(folder / "state.json").save_at(KEPT_STATE)
     KEPT.mkdir(exist_ok=True)
     for name in AIMS:
         corpus, small = folder / "corpus" / name, folder / "small" / name

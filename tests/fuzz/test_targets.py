@@ -10,6 +10,8 @@ from fuzz.aims import AIMS
 from fuzz.campaign import KEPT, State, table
 from fuzz.targets import TARGETS
 
+from fuzz import campaign
+
 
 @pytest.mark.parametrize("name", TARGETS)
 @pytest.mark.filterwarnings("ignore")  # libraries warn of the oddities that they mend
@@ -27,7 +29,8 @@ def test_every_target_has_its_aim() -> None:
     assert all(aim.runs >= 50_000 for aim in AIMS.values() if not aim.own)
 
 
-def test_a_campaign_goes_on_from_its_state(tmp_path: Path) -> None:
+def test_a_campaign_goes_on_from_its_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign, "KEPT_STATE", tmp_path / "kept.json")
     path = tmp_path / "state.json"
     state = State(path)
     state.tallies["text"].executions = 7
@@ -40,3 +43,13 @@ def test_a_campaign_goes_on_from_its_state(tmp_path: Path) -> None:
     assert "| text | 7 | 0 | 0 MB | 0 | 0 |" in lines
     assert "| pdf (a library's parser) | 0 | 0 | 0 MB | 0 | 1 |" in lines
     assert "| **own parsers** | **7** | | | | |" in lines
+
+
+def test_a_campaign_in_a_new_folder_goes_on_from_what_the_repository_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(campaign, "KEPT_STATE", tmp_path / "kept.json")
+    state = State(tmp_path / "first.json")
+    state.tallies["csv"].executions = 9
+    state.save_at(tmp_path / "kept.json")
+    assert State(tmp_path / "second.json").tallies["csv"].executions == 9
