@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import create_engine, select
 
 from dragoman.database import Account, Base, Comment, Database, open_database
+from dragoman.database.engine import BUSY_SECONDS
 from dragoman.errors import DatabaseError, UsageError
 from dragoman.settings import Settings
 
@@ -95,3 +101,35 @@ def test_a_database_that_does_not_run_is_told_without_its_password() -> None:
     with pytest.raises(DatabaseError, match="cannot be opened") as told:
         open_database(Settings.load({}, database="postgresql://desk:secret@127.0.0.1:1/desk"))
     assert "secret" not in str(told.value)
+
+
+def test_tables_are_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.load({}, database=f"sqlite:///{tmp_path}/desk.sqlite")
+    made = Operations.create_table
+    count = iter(range(100))
+
+    def fail_at_the_third(self: Operations, *arguments: Any, **options: Any) -> Any:
+        if next(count) == 2:
+            raise KeyboardInterrupt
+        return made(self, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Operations, "create_table", fail_at_the_third)
+        with pytest.raises(KeyboardInterrupt):
+            open_database(settings)
+    with closing(sqlite3.connect(tmp_path / "desk.sqlite")) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
+    database = open_database(settings)
+    with database.session() as session:
+        session.add(account())
+    database.close()
+
+
+def test_a_database_of_today_is_opened_while_somebody_writes(tmp_path: Path) -> None:
+    settings = Settings.load({}, database=f"sqlite:///{tmp_path}/desk.sqlite")
+    open_database(settings).close()
+    with closing(sqlite3.connect(tmp_path / "desk.sqlite", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        open_database(settings).close()
+        assert time.monotonic() - started < BUSY_SECONDS

@@ -9,8 +9,10 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -53,7 +55,9 @@ class Database:
         """Bring the tables to today's; a newer database than this Dragoman knows is a `DatabaseError`."""
         config = migrations()
         try:
-            with self.engine.begin() as connection:
+            if self._is_of_today(config):
+                return
+            with self._whole_or_not_at_all() as connection:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except CommandError as error:
@@ -66,6 +70,31 @@ class Database:
                 f"The database {self.name} cannot be opened: {plain(error)}. Check its address, that it "
                 "runs, and that it may be written."
             ) from error
+
+    def _is_of_today(self, config: Config) -> bool:
+        """Whether there is no step to take, so that nobody who writes need be waited for."""
+        with self.engine.connect() as connection:
+            known = MigrationContext.configure(connection).get_current_heads()
+        return set(known) == set(ScriptDirectory.from_config(config).get_heads())
+
+    @contextmanager
+    def _whole_or_not_at_all(self) -> Iterator[Connection]:
+        """A connection on which tables are changed in one transaction, which its driver would not do for SQLite."""
+        with self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            if self.engine.dialect.name != "sqlite":
+                with connection.begin():
+                    yield connection
+                return
+            usual, driver.isolation_level = driver.isolation_level, None
+            try:
+                # Whoever comes second waits here, and finds the steps taken.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+            finally:
+                connection.rollback()
+                driver.isolation_level = usual
 
     def close(self) -> None:
         """Give the connections back."""

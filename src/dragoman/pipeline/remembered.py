@@ -18,7 +18,8 @@ MOST = 300_000
 """How much is kept in all, in small objects such as a sentence; about 100 MiB."""
 MOST_STATES = 8
 """Of how many states of records or tables: the newest one, the one before it that a watch compares it with, and some
-that pages ask for. A record that grows every few minutes would else fill all there is with states that nobody asks for again."""
+that pages ask for. A record that grows every few minutes would else fill all there is with states that nobody asks for
+again."""
 
 
 class Remembered:
