@@ -18,6 +18,11 @@ from dragoman.read.text import read_text
 from dragoman.terms import RefusalReason
 
 _MOST_PAGES = 500
+_BROKEN = (
+    PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError,
+    OSError,
+)  # fmt: skip
+"""What pypdf raises on files that are not what they say."""
 _MOST_CHARACTERS = 5_000_000
 _NUMBER = re.compile(r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?", re.IGNORECASE)
 _DIVIDED = re.compile(r"[a-z]-$")
@@ -68,7 +73,7 @@ def _extract(data: bytes) -> tuple[list[str], str | None]:
             title = clean_line(reader.metadata.title) if reader.metadata else None
     except DependencyError as error:
         raise _locked() from error
-    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
+    except _BROKEN as error:
         raise ReadError(
             RefusalReason.DAMAGED,
             f"The PDF is broken ({type(error).__name__}: {str(error)[:120]}); get the file again.",
