@@ -161,9 +161,18 @@ class Dyad:
 
     @uncollected()
     def ledger(self) -> list[Entry]:
-        """Every pledge and threat between the two, and what became of it."""
-        said = corrections(self._snapshot)
-        return ledger(self.happenings, *self.parties, today=self.today, corrections=said)
+        """Every pledge and threat between the two, and what became of it; kept for the same state of the record."""
+
+        def find() -> list[Entry]:
+            said = corrections(self._snapshot)
+            return ledger(self.happenings, *self.parties, today=self.today, corrections=said)
+
+        if self.__dict__.get("_is_part"):
+            return find()
+        kept: list[Entry] = remembered(
+            self._snapshot, ("ledger", *self.parties, self.as_of), find, lambda found: len(found)
+        )
+        return list(kept)
 
     def kept_rates(self) -> list[KeptRate]:
         """By direction and domain: the share of words kept, and how long from word to deed."""
@@ -267,6 +276,7 @@ class Dyad:
         if since is None and until is None:
             return self
         found = Dyad(self.record, self.first, self.second, self.as_of, self.version, self.providers)
+        found.__dict__["_is_part"] = True
         found.__dict__["happenings"] = [
             h
             for h in self.happenings
