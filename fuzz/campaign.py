@@ -171,7 +171,7 @@ def campaign(
 
 
 def keep(fuzz: Fuzz, folder: Path, most: int) -> None:
-    """Put the tallies, and the smallest corpora that reach the same edges, into the repository: `most` inputs of each."""
+    """Put the tallies, and the smallest corpora that reach the same edges, into the repository, `most` of each."""
     State(folder / "state.json").save_at(KEPT_STATE)
     KEPT.mkdir(exist_ok=True)
     for name in AIMS:
