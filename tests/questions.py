@@ -60,8 +60,9 @@ class Asking(DuckEngine):
         self.tables: dict[str, DeltaTable] = {}
 
     def table(self, view: str, delta: DeltaTable) -> ibis.Table:
-        self.tables[view] = delta
-        return super().table(view, delta)
+        found = super().table(view, delta)
+        self.tables[found.op().name] = delta
+        return found
 
     def columns(self, expression: ibis.Table) -> pa.Table:
         answer = super().columns(expression)

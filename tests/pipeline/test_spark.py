@@ -112,7 +112,7 @@ def asking(spark: SparkEngine, here: Record, monkeypatch: pytest.MonkeyPatch) ->
     """What DuckDB is asked while it answers for the sample."""
     forget()
     found = Asking()
-    monkeypatch.setattr("dragoman.record.store.open_engine", lambda name: found)
+    monkeypatch.setattr(Record, "_engine", lambda _record, _name: found)
     return found
 
 
