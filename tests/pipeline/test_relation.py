@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from dragoman.cli.telling import tell
 from dragoman.errors import UsageError
 from dragoman.pipeline import Dyad, Record, View, Wish, answers, view_chart, view_rows, wider
 from dragoman.read import ReadOptions
-from dragoman.record import coverage, oldest_day, sentences
+from dragoman.record import coverage, read_by_day, sentences
 from dragoman.relate.bearing import Rarity, place, words_told
 from dragoman.relate.charts import to_svg
 from dragoman.relate.network import networks
@@ -143,9 +144,14 @@ def test_the_net_of_a_large_record_is_that_of_its_last_years(dyad: Dyad, monkeyp
 
 
 @pytest.mark.parametrize("as_of", [None, date(2020, 1, 1), date(1800, 1, 1)])
-def test_the_oldest_day_is_the_first_that_was_read(record: Record, as_of: date | None) -> None:
+def test_what_was_read_by_day_is_the_coverage_of_all_outlets(record: Record, as_of: date | None) -> None:
     snapshot = record.store().snapshot()
-    assert oldest_day(snapshot, as_of) == min((day for _, day in coverage(snapshot, as_of)), default=None)
+    by_outlet: Counter[date] = Counter()
+    for (_, day), documents in coverage(snapshot, as_of).items():
+        by_outlet[day] += documents
+    read = read_by_day(snapshot, as_of)
+    assert read == by_outlet
+    assert min(read, default=None) == min((day for _, day in coverage(snapshot, as_of)), default=None)
 
 
 def test_the_net_is_the_same_from_columns_and_from_objects(dyad: Dyad) -> None:

@@ -33,8 +33,8 @@ DELIVERY = delivery()
 def look(*happenings: Happening, today: date = TODAY) -> Look:
     """A relation with these events, as if a record held them."""
     dyad = Dyad(None, "PRK", "RUS")  # type: ignore[arg-type]
-    coverage = {("Meridian Wire", today - timedelta(days=day)): 1 for day in range(800)}
-    dyad.__dict__.update(happenings=list(happenings), today=today, coverage=coverage)
+    read = {(None, today - timedelta(days=day)): 1 for day in range(800)}
+    dyad.__dict__.update(happenings=list(happenings), today=today, _read_by_day=read)
     found = Look(dyad)
     found.__dict__["ledger"] = ledger(happenings, "PRK", "RUS", today=today)
     return found

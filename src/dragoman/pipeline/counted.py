@@ -11,6 +11,7 @@ import ibis
 from dragoman.record import Snapshot, both_ways, is_code, like_pair, ways_of
 from dragoman.record.partitions import PARTED_FROM
 from dragoman.record.rows import Row
+from dragoman.record.sides import KEYS
 from dragoman.relate.counting import COLUMNS, counted, counted_series
 from dragoman.relate.series import Coverage, SeriesRow, Step, read_by_period, start_of
 
@@ -20,7 +21,6 @@ MANY = 50_000
 In a record that is cut into folders they tell none: to read the ids takes as long as all the rest.
 """
 
-KEYS = ("source_key", "target_key")
 FLAGS = ("forth", "back")
 
 Ways = Callable[[Row], tuple[bool, bool]]

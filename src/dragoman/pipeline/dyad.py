@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +25,6 @@ from dragoman.record import (
     coverage,
     document_from,
     newest_day,
-    oldest_day,
     read_by_day,
     rows_with,
     sentences,
@@ -230,12 +228,7 @@ class Dyad:
     @uncollected()
     def ritual(self) -> list[RitualRow]:
         """Of each statement, whether it comes back every year or week, and what is new in its wording."""
-        if {"coverage", "_read_by_day"} & self.__dict__.keys():
-            read = min((day for _, day in self._read_by_day), default=None)
-        else:
-            read = remembered(
-                self._snapshot, ("oldest day", self.as_of), lambda: oldest_day(self._snapshot, self.as_of)
-            )
+        read = min((day for _, day in self._read_by_day), default=None)
         return ritual(self.happenings, *self.parties, today=self.today, coverage_from=read)
 
     @uncollected()
@@ -310,15 +303,9 @@ class Dyad:
     @lazily
     def _read_by_day(self) -> Coverage:
         """Documents read by day, whatever their outlet: all that periods need, and far less than the coverage."""
-        if "coverage" in self.__dict__:
-            known: Counter[date] = Counter()
-            for (_, day), documents in self.coverage.items():
-                known[day] += documents
-            by_day: Mapping[date, int] = known
-        else:
-            by_day = remembered(
-                self._snapshot, ("read by day", self.as_of), lambda: read_by_day(self._snapshot, self.as_of), len
-            )
+        by_day = remembered(
+            self._snapshot, ("read by day", self.as_of), lambda: read_by_day(self._snapshot, self.as_of), len
+        )
         return {(None, day): documents for day, documents in by_day.items()}
 
     @lazily

@@ -30,7 +30,8 @@ JOINT = "+"
 """What stands before, between and after the keys of several actors of one side: `+CHN+RUS+`."""
 
 _CODE = re.compile(CODE)
-_KEYS = ("source_key", "target_key")
+KEYS = ("source_key", "target_key")
+"""The columns that tell who stands on a side; null tells nothing."""
 
 
 def side_key(actors: Iterable[Actor]) -> str | None:
@@ -89,7 +90,7 @@ def between(table: ibis.Table, first: str, second: str, *, directed: bool = Fals
     # Follows from what comes after; said for each column alone, as only that can be held against a file's statistics.
     either = [
         _bears(table[column], first) | _bears(table[column], second) | table[column].isnull()
-        for column in _KEYS
+        for column in KEYS
         if is_code(first) and is_code(second)
     ]
     return table.filter([*either, forth | back])
@@ -101,7 +102,7 @@ def like_pair(table: ibis.Table, first: str, second: str) -> ibis.Table:
     At least those that do, and few others; which way each goes `ways_of` tells of its keys. Said in as few words as can
     be: whatever is said more of a key, DuckDB asks of every row, and not once for each word of a file's dictionary.
     """
-    return table.filter(*(_may_bear(table[name], first) | _may_bear(table[name], second) for name in _KEYS))
+    return table.filter(*(_may_bear(table[name], first) | _may_bear(table[name], second) for name in KEYS))
 
 
 @lru_cache(65_536)
@@ -134,7 +135,7 @@ def among(table: ibis.Table, keys: Collection[Keys]) -> ibis.Table:
     """The events or mentions that have one of these pairs of keys, or may have: at least those."""
     sides = list(zip(*keys, strict=True)) or [(), ()]
     conditions = []
-    for column, side in zip(_KEYS, sides, strict=True):
+    for column, side in zip(KEYS, sides, strict=True):
         known = sorted({key for key in side if key is not None})
         conditions.append(table[column].isin(known) | table[column].isnull() if known else table[column].isnull())
     return table.filter(conditions)

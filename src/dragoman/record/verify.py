@@ -12,14 +12,11 @@ from dragoman.periods import Period, Precision
 from dragoman.record.places import is_there
 from dragoman.record.rows import Row, correction_from, document_from, mention_from, refusal_from
 from dragoman.record.schemas import FORMAT, TABLES
-from dragoman.record.sides import keys_beside, side_key
+from dragoman.record.sides import KEYS, keys_beside, side_key
 from dragoman.record.store import Snapshot, Store
 from dragoman.record.withheld import is_without_text
 from dragoman.records import Actor, Document, content_id
 from dragoman.terms import Domain, EventType, Factuality, RefusalReason, RefusalStage
-
-KEYS = ("source_key", "target_key")
-"""The columns that tell who alone stands on a side; null tells nothing and is never wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,16 +225,6 @@ def _read(snapshot: Snapshot, as_of: date | None) -> tuple[ibis.Table, ibis.Tabl
     return documents.filter(documents.available.notnull()), imported
 
 
-def oldest_day(snapshot: Snapshot, as_of: date | None = None) -> date | None:
-    """The first day of `coverage`, which need not be counted for it; None where no day is known."""
-    documents, imported = _read(snapshot, as_of)
-    oldest = [
-        *snapshot.rows("documents", documents.aggregate(day=documents.available.min())),
-        *snapshot.rows("events", imported.aggregate(day=imported.last_reported.min())),
-    ]
-    return min((row["day"] for row in oldest if row["day"]), default=None)
-
-
 def sentences(snapshot: Snapshot, most: int, as_of: date | None = None) -> list[str]:
     """The reporting sentences of the record, at most so many, those of the lowest ids; each once, sorted."""
     mentions = snapshot.table("mentions")

@@ -206,16 +206,6 @@ def _other_body(pledge: Told, deed: Told) -> bool:
     return any(pledgers.get(key, name) != name for key, name in doers.items())
 
 
-def goes_either_way(pledge: Told, acts: tuple[Act, ...]) -> bool:
-    """Whether a rule might speak for one of the promised acts whoever acts on whom in the deed."""
-    return is_mutual(pledge) or any(act.name in ("visit", "talks", "defend") for act in acts)
-
-
-def is_turned_alike(pledge: Told, deed: Told) -> bool:
-    """Whether in the deed the pledger acts on the one to whom he pledged."""
-    return acts_on(deed.sources, deed.targets, pledge.sources, pledge.targets)
-
-
 @lru_cache(maxsize=16384)
 def _bodies(actors: tuple[Actor, ...]) -> Mapping[str, str]:
     """The names of those that are bodies, by key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,11 +88,6 @@ def tokens(sentence: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def word_keys(sentence: str) -> list[str]:
-    """The keys of the words of a sentence, as `tokens` has them."""
-    return [word_key(word) for word in _WORD.findall(sentence)]
-
-
 @lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
     """The word in small letters without possessive or plural ending."""
@@ -123,23 +118,6 @@ def speakers_of(report: Report, first: str, second: str) -> tuple[str, ...]:
 def _parties(actors: Iterable[Actor | None], first: str, second: str) -> tuple[str, ...]:
     named = {name for actor in actors if actor is not None for name in (actor.code, actor.name)}
     return tuple(party for party in sorted({first, second}) if party in named)
-
-
-def phrases_in(words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
-    """All stretches of 2 to 4 words that may be a phrase; names are among them."""
-    for i, word in enumerate(words):
-        if is_loose(word):
-            continue
-        linked = False
-        for j in range(i + 1, min(i + LONGEST_PHRASE, len(words))):
-            if words[j].run != word.run:
-                break
-            if is_loose(words[j]):
-                if linked or words[j].text.casefold() not in LINKS:
-                    break
-                linked = True
-            elif not words[j].key.endswith(("ly", "ed")):
-                yield tuple(words[i : j + 1])
 
 
 def is_loose(word: Token) -> bool:
