@@ -20,7 +20,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.transaction import AddAction, create_table_with_add_actions
 
 from dragoman.coding.ontology import intensity, ontology
-from dragoman.record import Store
+from dragoman.record import Store, keep_day_counts
 from dragoman.record.partitions import GROUP_ROWS, PARTED_BY, parted_schema
 from dragoman.record.schemas import EVENTS
 from dragoman.terms import Domain
@@ -63,6 +63,7 @@ def fill(location: str, events: int, seed: int = 1, threads: int = 2, memory: st
     base = store.snapshot()
     versions = {"events": DeltaTable(place).version(), "version": base.version + 1, "operation": "make"}
     store._append_commit({**base.commit, **versions})
+    keep_day_counts(Store.open(location))
     return len(base.delta("events").file_uris())
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from dragoman.record import Snapshot, both_ways, is_code, like_pair, ways_of
+from dragoman.record import Snapshot, both_ways, by_stretches, counts_by_day, is_code, like_pair, ways_of
 from dragoman.record.partitions import PARTED_FROM
-from dragoman.record.rows import Row
 from dragoman.record.sides import KEYS
 from dragoman.relate.counting import COLUMNS, counted, counted_series
 from dragoman.relate.series import Coverage, SeriesRow, Step, read_by_period, start_of
@@ -23,8 +25,8 @@ In a record that is cut into folders they tell none: to read the ids takes as lo
 
 FLAGS = ("forth", "back")
 
-Ways = Callable[[Row], tuple[bool, bool]]
-"""Whether an event goes forth, and back."""
+Ways = Callable[[Any, Any], tuple[bool, bool]]
+"""Whether an event goes forth, and back, by the two columns that tell it."""
 
 
 def stored_series(
@@ -42,11 +44,13 @@ def stored_series(
         # Told by period once for both ways.
         coverage = {(None, start): documents for start, documents in read_by_period(coverage, step).items()}
     events, told_by, ways = _between(snapshot, first, second)
-    rows = snapshot.rows("events", counted(events.select(*COLUMNS, *told_by), step, told_by))
-    told = list(map(ways, rows))
-    going = [[row for row, goes in zip(rows, told, strict=True) if goes[way]] for way in (0, 1)]
+    rows = _counted(snapshot, first, second, step) if told_by is KEYS else None
+    if rows is None:
+        rows = snapshot.columns("events", counted(events.select(*COLUMNS, *told_by), step, told_by))
+    told = [ways(*keys) for keys in zip(*(rows[name].to_pylist() for name in told_by), strict=True)]
+    going = [rows.filter(pa.array([goes[way] for goes in told], pa.bool_())) for way in (0, 1)]
     size = snapshot.size("events")
-    few = (size is None or size < PARTED_FROM) and sum(row["events"] for own in going for row in own) <= MANY
+    few = (size is None or size < PARTED_FROM) and sum(pc.sum(own["events"]).as_py() or 0 for own in going) <= MANY
     ids = _ids(snapshot, events.select(*told_by, "id", start=start_of(events, step)), ways) if few else ({}, {})
     return [
         row
@@ -64,15 +68,28 @@ def _between(snapshot: Snapshot, first: str, second: str) -> tuple[ibis.Table, t
     events = events.filter(~events.dismissed)
     whole = snapshot.is_whole("events", *KEYS)
     if whole and is_code(first) and is_code(second):
-        return like_pair(events, first, second), KEYS, lambda row: ways_of((row[KEYS[0]], row[KEYS[1]]), first, second)
-    return both_ways(events, first, second, whole=whole), FLAGS, lambda row: (row[FLAGS[0]], row[FLAGS[1]])
+        return like_pair(events, first, second), KEYS, lambda *keys: ways_of(keys, first, second)
+    return both_ways(events, first, second, whole=whole), FLAGS, lambda *flags: flags
+
+
+def _counted(snapshot: Snapshot, first: str, second: str, step: Step) -> pa.Table | None:
+    """What is counted of the two by their keys, from what is kept beside the events; None where nothing is."""
+    kept = counts_by_day(snapshot)
+    if kept is None:
+        return None
+    asked = [counted(like_pair(by_stretches(kept.counted, first, second), first, second), step, KEYS, summed=True)]
+    if kept.rest is not None:
+        rest = like_pair(kept.rest.filter(~kept.rest.dismissed), first, second)
+        asked.append(counted(rest.select(*COLUMNS, *KEYS), step, KEYS))
+    return pa.concat_tables([snapshot.columns("events", one) for one in asked], promote_options="permissive")
 
 
 def _ids(snapshot: Snapshot, placed: ibis.Table, ways: Ways) -> tuple[dict[date, list[str]], dict[date, list[str]]]:
     """The ids of the events of each way by the period in which they stand."""
     found: tuple[dict[date, list[str]], dict[date, list[str]]] = (defaultdict(list), defaultdict(list))
+    told_by = [name for name in placed.columns if name not in ("id", "start")]
     for row in snapshot.rows("events", placed.filter(placed.start.notnull())):
-        for goes, by_start in zip(ways(row), found, strict=True):
+        for goes, by_start in zip(ways(*(row[name] for name in told_by)), found, strict=True):
             if goes:
                 by_start[row["start"]].append(row["id"])
     return found

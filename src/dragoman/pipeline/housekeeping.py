@@ -13,6 +13,7 @@ from dragoman.record import (
     Store,
     Vacuumed,
     compact,
+    keep_day_counts,
     restore,
     vacuum,
     verify,
@@ -47,9 +48,13 @@ class Housekeeping(ABC):
     def compact(self, *, parted: bool | None = None) -> Compacted:
         """Sort the tables and write them in few files, as a new version with the same rows; no view changes.
 
-        `parted` cuts the events by month and provider, or no more; by default only from fifty million events on.
+        `parted` cuts the events by month and provider, or no more; by default only from fifty million events on. What
+        is so cut is also counted, for the course of relations.
         """
-        return compact(self._writable(), parted=parted)
+        store = self._writable()
+        done = compact(store, parted=parted)
+        keep_day_counts(store)
+        return done
 
     def vacuum(
         self, *, versions: int | None = None, days: int | None = None, pinned: Iterable[int] = (), dry: bool = False

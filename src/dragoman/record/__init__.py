@@ -4,6 +4,7 @@ from dragoman.record.addresses import Addresses, addresses
 from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from, mentions_in
 from dragoman.record.copying import copy_record
+from dragoman.record.day_counts import by_stretches, counts_by_day, keep_day_counts
 from dragoman.record.engines import DUCKDB, DuckEngine, Engine, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
@@ -71,12 +72,14 @@ __all__ = [
     "among_values",
     "blocks",
     "both_ways",
+    "by_stretches",
     "columns_of",
     "compact",
     "copy_record",
     "correction_from",
     "correction_row",
     "count_rows",
+    "counts_by_day",
     "coverage",
     "document_from",
     "document_row",
@@ -92,6 +95,7 @@ __all__ = [
     "is_code",
     "is_remote",
     "joined_lists",
+    "keep_day_counts",
     "keys_beside",
     "known_by",
     "like_pair",

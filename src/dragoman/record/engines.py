@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -106,13 +106,23 @@ class DuckEngine:
         files = sorted(delta.file_uris())
         # Many records, and a new one where an old one was, may be read over one database.
         view = f"{view}_{hashlib.sha256(' '.join(files).encode()).hexdigest()[:16]}"
+        if remote:
+            return self._known(view, delta.to_pyarrow_dataset, again=True)
+        return self._known(view, lambda: _Files(files, _are_alike(delta)))
+
+    def _known(self, view: str, source: Callable[[], _Files | Dataset], *, again: bool = False) -> ibis.Table:
         with self._naming:
-            if remote or view not in self._sources:
-                self._sources[view] = delta.to_pyarrow_dataset() if remote else _Files(files, _are_alike(delta))
+            if again or view not in self._sources:
+                self._sources[view] = source()
                 _register(self._connection, view, self._sources[view])
         found = self._connection.raw_sql(f'DESCRIBE "{view}"').fetchall()
         schema = ibis.Schema({name: _type(kind) for name, kind, *_ in found})
         return DatabaseTable(view, schema=schema, source=self._connection).to_expr()
+
+    def files(self, paths: Sequence[str]) -> ibis.Table:
+        """Parquet files of this machine that all have the same columns, as an expression."""
+        name = f"files_{hashlib.sha256(' '.join(paths).encode()).hexdigest()[:16]}"
+        return self._known(name, lambda: _Files(paths, alike=True))
 
     def columns(self, expression: ibis.Table) -> pa.Table:
         """What an expression amounts to, in the types that Ibis gives it."""

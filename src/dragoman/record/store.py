@@ -49,6 +49,9 @@ DYAD_ORDER = ("source_key", "target_key", "date", "id")
 class Snapshot:
     """The record as it was at one version; every table is read at the Delta version of that commit."""
 
+    providers: tuple[str, ...] = ()
+    """Those whose events alone are read; none: everybody's."""
+
     def __init__(self, root: str, commit: Mapping[str, Any], engine: Engine) -> None:
         self.version: int = commit["version"]
         self.commit = MappingProxyType(dict(commit))

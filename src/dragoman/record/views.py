@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dragoman.errors import UsageError
+from dragoman.record.day_counts import counts_by_day, imported_events
 from dragoman.record.rows import Row
 from dragoman.record.schemas import EVENTS
 from dragoman.record.sides import among, between, involving, side_key
@@ -209,17 +210,27 @@ def coverage(snapshot: Snapshot, as_of: date | None = None) -> dict[tuple[str | 
 def read_by_day(snapshot: Snapshot, as_of: date | None = None) -> dict[date, int]:
     """The same for all outlets and providers together."""
     documents, imported = _read(snapshot, as_of)
+    asked = [("documents", _by_day(documents, "available"))]
+    kept = counts_by_day(snapshot) if as_of is None else None
+    if kept is None:
+        asked.append(("events", _by_day(imported, "last_reported")))
+    else:
+        asked.append(("events", kept.read))
+        if kept.rest is not None:
+            asked.append(("events", _by_day(imported_events(kept.rest), "last_reported")))
     found: Counter[date] = Counter()
-    for table, name, day in ((documents, "documents", "available"), (imported, "events", "last_reported")):
-        counted = table.group_by(day=table[day]).aggregate(number=table.count())
+    for name, counted in asked:
         found.update({row["day"]: row["number"] for row in snapshot.rows(name, counted)})
     return dict(found)
 
 
+def _by_day(table: ibis.Table, day: str) -> ibis.Table:
+    return table.group_by(day=table[day]).aggregate(number=table.count())
+
+
 def _read(snapshot: Snapshot, as_of: date | None) -> tuple[ibis.Table, ibis.Table]:
     """The documents of known day, and the imported events that had been reported by a known day."""
-    documents, events = snapshot.table("documents"), snapshot.table("events")
-    imported = events.filter((events.provider != "dragoman") & events.last_reported.notnull())
+    documents, imported = snapshot.table("documents"), imported_events(snapshot.table("events"))
     if as_of is not None:
         documents, imported = known_by(documents, as_of), imported.filter(imported.last_reported <= as_of)
     return documents.filter(documents.available.notnull()), imported

@@ -5,13 +5,15 @@ What is counted is what `series.tally` counts, and where it is placed in time is
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dragoman.relate.evidence import COOPERATION, MATERIAL
 from dragoman.relate.series import FINE_ENOUGH, Cell, Coverage, SeriesRow, Step, Tally, rows_by_period, start_of, tally
@@ -24,8 +26,10 @@ COLUMNS = "date date_precision date_end first_reported domain intensity origins 
 COUNTS = (*CELLS, "possible", "denied", "reports", "origins", "by_report")
 
 
-def counted(events: ibis.Table, step: Step, by: Sequence[str] = ()) -> ibis.Table:
+def counted(events: ibis.Table, step: Step, by: Sequence[str] = (), *, summed: bool = False) -> ibis.Table:
     """What is counted of these events in each period and domain; dismissed ones must be left out before.
+
+    With `summed` a row stands for as many `events`, whose intensity, origins and `reports` are summed.
 
     Columns: those of `by`, which are told apart too, `start`, `domain`, `events` (their number), the counts of `CELLS`
     with their summed `…_intensity`, and the other `COUNTS`.
@@ -38,7 +42,7 @@ def counted(events: ibis.Table, step: Step, by: Sequence[str] = ()) -> ibis.Tabl
         *by,
         "domain",
         "intensity",
-        "origins",
+        origins=events.origins.cast("float64") if summed else events.origins,
         start=start_of(events, step),
         # One number in place of four truths: a fifth is what counts as neither word nor deed.
         cell=ibis.cases(
@@ -50,27 +54,33 @@ def counted(events: ibis.Table, step: Step, by: Sequence[str] = ()) -> ibis.Tabl
         ),
         possible=events.factuality == Factuality.POSSIBLE.value,
         denied=events.factuality == Factuality.DENIED.value,
-        reports=events.mentions.length(),
+        reports=events.reports.cast("float64") if summed else events.mentions.length(),
         fine=fine,
+        # Not as whole numbers, whose sums DuckDB reckons in 128 bits.
+        **({"number": events.events.cast("float64")} if summed else {}),
     )
     told = told.filter(told.start.notnull())
+
+    def number(where: ibis.Value | None = None) -> ibis.Value:
+        return told.number.sum(where=where).fill_null(0).cast("int64") if summed else told.count(where=where)
+
     told_of = {name: told.cell == n for n, name in enumerate(CELLS)}
     any_ = told.cell < len(CELLS)
     # Numbers of rows, not sums of truths, which DuckDB reckons in 128 bits.
     return told.group_by(*by, "start", "domain").aggregate(
-        events=told.count(),
-        **{name: told.count(where=which) for name, which in told_of.items()},
+        events=number(),
+        **{name: number(which) for name, which in told_of.items()},
         **{f"{name}_intensity": told.intensity.sum(where=which) for name, which in told_of.items()},
-        possible=told.count(where=told.possible),
-        denied=told.count(where=told.denied),
+        possible=number(told.possible),
+        denied=number(told.denied),
         reports=told.reports.sum(where=any_),
         origins=told.origins.sum(where=any_),
-        by_report=told.count(where=any_ & ~told.fine),
+        by_report=number(any_ & ~told.fine),
     )
 
 
 def counted_series(
-    rows: Iterable[Mapping[str, Any]],
+    rows: pa.Table,
     source: str,
     target: str,
     step: Step,
@@ -81,33 +91,47 @@ def counted_series(
     events: Mapping[date, Sequence[str]] = MappingProxyType({}),
 ) -> list[SeriesRow]:
     """The rows of `counted` as `series` gives them of the same events; their ids are those of `events` by period."""
-    by_start: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_start[row["start"]].append(row)
+    tallies = _tallies(rows)
 
     def count(start: date) -> tuple[Tally, tuple[str, ...]]:
-        return _tally(by_start.get(start, ())), tuple(sorted(events.get(start, ())))
+        return tallies.get(start, _NOTHING), tuple(sorted(events.get(start, ())))
 
-    return rows_by_period(source, target, step, by_start, count, coverage=coverage, since=since, until=until)
+    return rows_by_period(source, target, step, tallies, count, coverage=coverage, since=since, until=until)
 
 
 _NOTHING = tally((), Step.DAY)
 _EMPTY = _NOTHING.words_conflict
+_SUMMED = (*CELLS, *(f"{name}_intensity" for name in CELLS), *COUNTS[len(CELLS) :])
 
 
-def _tally(rows: Iterable[Mapping[str, Any]]) -> Tally:
-    rows = list(rows)
-    if not rows:
-        return _NOTHING
+def _tallies(rows: pa.Table) -> dict[date, Tally]:
+    """The tally of each period; whole columns are summed at once, as a busy relation has tens of thousands of rows."""
+    if not len(rows):
+        return {}
+    rows = rows.sort_by("start")
+    starts = rows["start"].to_numpy()
+    firsts = np.flatnonzero(np.concatenate([[True], starts[1:] != starts[:-1]]))
+    numbers = np.column_stack([pc.fill_null(rows[name], 0).to_numpy().astype(np.float64) for name in _SUMMED])
+    sums = np.add.reduceat(numbers, firsts).tolist()
+    told, counts = rows["domain"].to_pylist(), numbers[:, : len(CELLS)].sum(axis=1).astype(np.int64).tolist()
+    found = {}
+    ends = [*firsts[1:], len(rows)]
+    for day, first, last, values in zip(rows["start"].take(firsts).to_pylist(), firsts, ends, sums, strict=True):
+        domains: Counter[str | None] = Counter()
+        for domain, number in zip(told[first:last], counts[first:last], strict=True):
+            domains[domain] += number
+        found[day] = _tally(values, domains)
+    return found
+
+
+def _tally(values: Sequence[float], domains: Counter[str | None]) -> Tally:
+    """A tally from the sums of `_SUMMED`."""
+    numbers, intensities = values[: len(CELLS)], values[len(CELLS) : 2 * len(CELLS)]
     cells = [
-        Cell(number, round(sum(row[f"{name}_intensity"] or 0.0 for row in rows), 3)) if number else _EMPTY
-        for name in CELLS
-        for number in (sum([row[name] for row in rows]),)
+        Cell(int(number), round(intensity, 3)) if number else _EMPTY
+        for number, intensity in zip(numbers, intensities, strict=True)
     ]
-    domains = {row["domain"]: number for row in rows if (number := sum(row[name] for name in CELLS))}
-    possible, denied, reports, origins, by_report = (
-        sum([row[name] or 0 for row in rows]) for name in COUNTS[len(CELLS) :]
-    )
+    possible, denied, reports, origins, by_report = map(int, values[2 * len(CELLS) :])
     return Tally(
         words_cooperation=cells[0],
         words_conflict=cells[1],
@@ -115,7 +139,7 @@ def _tally(rows: Iterable[Mapping[str, Any]]) -> Tally:
         deeds_conflict=cells[3],
         possible=possible,
         denied=denied,
-        domains=tuple(sorted(domains.items(), key=lambda item: (-item[1], item[0] is None, item[0] or ""))),
+        domains=tuple(sorted((+domains).items(), key=lambda item: (-item[1], item[0] is None, item[0] or ""))),
         reports=reports,
         origins=origins,
         by_report=by_report,
