@@ -11,8 +11,13 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import RecordDamaged, RecordMissing
+from dragoman.pipeline import View
 from dragoman.record import Store
+from dragoman.serve.asking import Outlook, Parties
+from dragoman.serve.overview import overview_of
 from dragoman.serve.reading import ServedRecord
+from dragoman.serve.shelf import Shelf
+from dragoman.serve.views import Look, ViewRows, keep_view, view_key, view_of
 from dragoman.settings import Settings
 from running import KEPT
 
@@ -119,3 +124,41 @@ def test_a_record_that_is_not_there_is_told_until_it_is(tmp_path: Path) -> None:
         record.events()
     shutil.copytree(KEPT, tmp_path / "record")
     assert record.events()
+
+
+TWO = Parties("PRK", "RUS")
+
+
+@pytest.mark.parametrize("view", [view for view in View if view not in (View.NETWORK, View.INTERPRETATIONS)])
+def test_a_view_is_the_same_from_the_shelf(record: ServedRecord, tmp_path: Path, view: View) -> None:
+    look = Look(TWO, Outlook(), view)
+    again = ServedRecord(record.location, record.settings)
+    for one in (record, again):
+        one.keep_on(Shelf(tmp_path / "record.pages.sqlite"))
+    found = view_of(record, look)
+    assert again.is_kept(view_key(look))
+
+    def nothing() -> ViewRows:
+        raise AssertionError("It was found anew.")
+
+    kept = keep_view(again, look, nothing)
+    assert kept == found
+    assert kept.rows
+
+
+def test_the_overview_is_the_same_from_the_shelf(record: ServedRecord, tmp_path: Path) -> None:
+    found = []
+    for one in (record, ServedRecord(record.location, record.settings)):
+        one.keep_on(Shelf(tmp_path / "record.pages.sqlite"))
+        found.append(overview_of(one, TWO, Outlook()))
+    assert found[0] == found[1]
+    assert found[0].latest
+
+
+def test_a_newer_version_empties_the_shelf(record: ServedRecord, tmp_path: Path) -> None:
+    record.keep_on(Shelf(tmp_path / "record.pages.sqlite"))
+    look = Look(TWO, Outlook(), View.EVENTS)
+    before = view_of(record, look)
+    change(record)
+    assert not record.is_kept(view_key(look))
+    assert len(view_of(record, look).rows) == len(before.rows) - 1

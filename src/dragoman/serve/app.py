@@ -21,6 +21,7 @@ from dragoman.serve.reading import WORKERS
 from dragoman.serve.readying import Readier
 from dragoman.serve.reviewing.deciding import finish_pending
 from dragoman.serve.routes import PARTS
+from dragoman.serve.shelf import shelf_beside
 
 STATIC = Path(__file__).parent / "static"
 
@@ -38,6 +39,7 @@ def create_app(desk: Desk, *, ready: bool = False) -> FastAPI:
         current_default_thread_limiter().total_tokens = WORKERS
         _finish_reviews(desk)
         if ready:
+            desk.record.keep_on(shelf_beside(desk.search.path, desk.settings.actors))
             desk.record.start_helpers(desk.settings.serve_helpers)
             readier.start()
         yield

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from dragoman.serve.asking import Outlook, Parties
 from dragoman.serve.listing import (
     Counts,
@@ -17,6 +19,7 @@ from dragoman.serve.listing import (
     wanted_of,
 )
 from dragoman.serve.reading import ServedRecord
+from dragoman.serve.shelf import Form
 from dragoman.serve.views import happenings_of, is_heavy
 
 LATEST = 12
@@ -33,6 +36,10 @@ class Overview:
     latest: list[EventLine]
 
 
+_TYPE = TypeAdapter(Overview)
+_FORM: Form[Overview] = Form(_TYPE.dump_json, _TYPE.validate_json)
+
+
 def overview_of(record: ServedRecord, two: Parties, outlook: Outlook) -> Overview:
     """What the first page of a relation counts and lists."""
     if is_heavy(record, two):
@@ -46,7 +53,7 @@ def keep_overview(
     record: ServedRecord, two: Parties, outlook: Outlook, find: Callable[[], Overview], *, beside: bool = False
 ) -> Overview:
     """What is kept of it, else what is found."""
-    return record.kept(("overview", two, outlook), find, lambda _: 2 * LATEST, beside=beside)
+    return record.kept(("overview", two, outlook), find, lambda _: 2 * LATEST, beside=beside, form=_FORM)
 
 
 def find_overview(record: ServedRecord, two: Parties, outlook: Outlook) -> Overview:

@@ -22,6 +22,7 @@ from dragoman.record import Engine, Snapshot, Store, is_remote, open_engine
 from dragoman.record.rows import Row
 from dragoman.serve.helping import Helpers, NotHelped
 from dragoman.serve.kept import Kept
+from dragoman.serve.shelf import Form, Shelf
 from dragoman.settings import Settings
 
 Found = TypeVar("Found")
@@ -66,6 +67,7 @@ class ServedRecord(Record):
         self._drawer: Helpers | None = None
         self.helps = helps
         """Whether this is the record of a helper."""
+        self._shelf: Shelf | None = None
 
     def store(self, *, create: bool = False) -> Store:
         """The tables of this thread."""
@@ -85,12 +87,16 @@ class ServedRecord(Record):
         size: Callable[[Found], int] = lambda _: 1,
         *,
         beside: bool = False,
+        form: Form[Found] | None = None,
     ) -> Found:
         """What `find` gives for the newest version, found once for all who ask; nobody may change it.
 
         All that `find` asks of the record is of one version. `size` is in small objects, such as rows of a table.
         `beside` says that it is found in another process, so that others may be finding something here meanwhile.
+        What has a `form` is kept on the shelf too, for a desk that starts again.
         """
+        if form is not None and self._shelf is not None:
+            find = partial(self._shelved, self._shelf, what, find, form)
         snapshot = self.newest()
         within = getattr(self._own, "pinned", None) is not None
         while True:
@@ -108,6 +114,26 @@ class ServedRecord(Record):
     def peek(self, what: Hashable) -> Any:
         """What is kept under this name for the newest version; None where nothing is."""
         return self._kept.peek((self.newest().identity, what))
+
+    def is_kept(self, what: Hashable) -> bool:
+        """Whether something is kept under this name for the newest version, here or on the shelf."""
+        return self.peek(what) is not None or (self._shelf is not None and self._shelf.has(what))
+
+    def keep_on(self, shelf: Shelf) -> None:
+        """Keep what is found on this shelf too."""
+        with self._looking:
+            self._shelf = shelf
+            self._newest = None
+
+    def _shelved(self, shelf: Shelf, what: Hashable, find: Callable[[], Found], form: Form[Found]) -> Found:
+        """What lies on the shelf, else what is found, which then lies there; it is of the version that is pinned."""
+        state = self.newest().identity
+        known = shelf.get(state, what, form)
+        if known is not None:
+            return known
+        found = find()
+        shelf.put(state, what, found, form)
+        return found
 
     def apart(
         self, find: Callable[..., Found], *given: Any, about: Hashable = None, spare: int = 0, drawing: bool = False
@@ -135,6 +161,8 @@ class ServedRecord(Record):
         for helpers in (self.helpers, self._drawer):
             if helpers is not None:
                 helpers.close()
+        if self._shelf is not None:
+            self._shelf.close()
 
     @contextmanager
     def held(self) -> Iterator[Snapshot]:
@@ -180,6 +208,8 @@ class ServedRecord(Record):
                 if known is None or known.commit != commit:
                     identity = snapshot.identity
                     self._kept.forget(lambda key: isinstance(key, tuple) and key[0] != identity)
+                    if self._shelf is not None:
+                        self._shelf.open_for(identity)
                     known = _Newest(mark, commit, open_engine(self.settings.engine), time.monotonic())
                 self._newest = known = replace(known, mark=mark, looked=time.monotonic())
             return known

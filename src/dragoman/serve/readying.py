@@ -163,7 +163,7 @@ class Relation:
 
 def ready_relation(record: ServedRecord, two: Parties, asked: Sequence[Asked]) -> None:
     """Have a helper find what pages of a relation show, unless all of it is kept; others go before."""
-    if all(record.peek(_key(_look(two, one))) is not None for one in asked):
+    if all(record.is_kept(_key(_look(two, one))) for one in asked):
         return
     found = record.apart(find_relation, two, tuple(asked), about=two, spare=LEFT)
     keep_overview(record, two, Outlook(), lambda: found.overview)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from dragoman.relate.series import Step
 from dragoman.serve.activity import known_activity
 from dragoman.serve.asking import Outlook, Parties, on_page
 from dragoman.serve.reading import ServedRecord
+from dragoman.serve.shelf import Form
 
 Row = dict[str, Any]
 
@@ -46,6 +48,21 @@ class ViewRows:
 
     rows: list[Row]
     note: str
+
+
+def _written(found: ViewRows) -> bytes:
+    return json.dumps([found.rows, found.note], ensure_ascii=False).encode()
+
+
+def _read(text: bytes) -> ViewRows:
+    rows, note = json.loads(text)
+    return ViewRows(rows, note)
+
+
+ROWS = Form(_written, _read)
+"""How the rows of a view lie on the shelf."""
+
+SVG: Form[bytes] = Form(bytes, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,9 @@ def view_key(look: Look) -> Hashable:
 
 def keep_view(record: ServedRecord, look: Look, find: Callable[[], ViewRows], *, beside: bool = False) -> ViewRows:
     """What is kept of a view, else what is found."""
-    return record.kept(view_key(look), find, lambda found: 1 + _ROW_SIZE * sum(map(_weight, found.rows)), beside=beside)
+    return record.kept(
+        view_key(look), find, lambda found: 1 + _ROW_SIZE * sum(map(_weight, found.rows)), beside=beside, form=ROWS
+    )
 
 
 def find_view(record: ServedRecord, look: Look) -> ViewRows:
@@ -143,7 +162,7 @@ def keep_chart(
     """What is kept of a chart, else what is drawn; of a ledger by default that of its first page."""
     chosen = chosen or (on_page(1) if look.view is View.LEDGER else slice(None))
     key = ("chart", look, chosen.start, chosen.stop, state)
-    return record.kept(key, draw, lambda svg: 1 + len(svg) // 1000, beside=beside)
+    return record.kept(key, draw, lambda svg: 1 + len(svg) // 1000, beside=beside, form=SVG)
 
 
 def around_of(record: ServedRecord, look: Look) -> ViewRows:
@@ -161,7 +180,7 @@ def around_key(look: Look) -> Hashable:
 def keep_around(record: ServedRecord, look: Look, find: Callable[[], ViewRows], *, beside: bool = False) -> ViewRows:
     """What is kept of it, else what is found."""
     size = MOST_TIES // 10
-    return record.kept(around_key(look), find, lambda found: 1 + size * len(found.rows), beside=beside)
+    return record.kept(around_key(look), find, lambda found: 1 + size * len(found.rows), beside=beside, form=ROWS)
 
 
 def find_around(record: ServedRecord, look: Look) -> ViewRows:
