@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -315,6 +315,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--record", help="A record that is there; without it one is made.")
     parser.add_argument("--desk", help="The address of a desk that runs already on such a record; --process is its.")
     parser.add_argument("--process", type=int, help="The process of that desk.")
+    parser.add_argument(
+        "--folder", help="Where the desk's own files lie, and stay: a second run is a desk started again."
+    )
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=5.0)
@@ -327,14 +330,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.desk:
         before = os.getloadavg()[0]
         return report(asyncio.run(load(given.desk, given.process or os.getpid(), given)), before, limit=given.limit)
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as ending:
+        folder = given.folder or ending.enter_context(tempfile.TemporaryDirectory())
         record = given.record
         if record is None:
             record = f"{folder}/record"
             sys.stderr.write(f"{fill(record, given.events)} documents made\n")
             open_record(record).compact()
         database = f"sqlite:///{folder}/desk.sqlite"
-        publish(record, database)
+        if not Path(folder, "desk.sqlite").exists():
+            publish(record, database)
         port = free_port()
         words = [sys.executable, "-m", "dragoman", "serve", "--port", str(port)]
         before = os.getloadavg()[0]
