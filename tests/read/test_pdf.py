@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from pypdf import PdfWriter
@@ -99,3 +100,10 @@ def test_a_broken_file_is_refused(data: bytes) -> None:
     with pytest.raises(ReadError) as caught:
         read(data)
     assert caught.value.reason in ("damaged", "no-text")
+
+
+def test_a_file_whose_text_is_packed_in_an_unknown_way_is_refused() -> None:
+    data = re.sub(rb"/Length (\d+)", rb"/Filter /NoSuchFilter /Length \1", pdf(LINES))
+    with pytest.raises(ReadError, match="NoSuchFilter") as caught:
+        read(data)
+    assert caught.value.reason == "damaged"

@@ -20,7 +20,7 @@ from dragoman.terms import RefusalReason
 _MOST_PAGES = 500
 _BROKEN = (
     PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError,
-    OSError,
+    OSError, NotImplementedError,
 )  # fmt: skip
 """What pypdf raises on files that are not what they say."""
 _MOST_CHARACTERS = 5_000_000
