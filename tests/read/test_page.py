@@ -352,3 +352,11 @@ def test_advertisements_and_newsletter_boxes_without_classes_go(pages: Path) -> 
     assert [line.split()[0] for line in draft.paragraphs] == ["NAIROBI,", "Both", "What", "The", "The"]
     assert draft.paragraphs[2] == "What next"
     assert draft.paragraphs[-1].startswith("The talks go on tomorrow")
+
+
+def test_a_control_character_after_what_is_no_part_of_the_article_goes_with_it() -> None:
+    draft = page_with(
+        below="<p>Both sides <nav>Home</nav>agreed &#1;to meet again in Nairobi in the second week of May.</p>"
+    )
+    assert draft.paragraphs[:2] == PROSE
+    assert "agreed to meet again in Nairobi" in " ".join(draft.paragraphs)

@@ -28,6 +28,7 @@ from dragoman.read.text import read_text
 from dragoman.terms import RefusalReason
 
 _LEAST_BODY = 40
+_UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_ARTICLE = re.compile(
     r"^(?:error )?[45]0\d(?:$|[\s:–-]+(?:error|not|forbidden|page|bad|internal))"
     r"|\b(?:not found|access denied|forbidden|unavailable|robot|captcha|just a moment|attention required"
@@ -186,10 +187,11 @@ def _drop(element: Element) -> None:
     """Remove an element and keep the text that follows it."""
     parent, previous = element.getparent(), element.getprevious()
     if element.tail:
+        # What a reference such as &#1; stands for may be read, but not written again.
         if previous is not None:
-            previous.tail = (previous.tail or "") + element.tail
+            previous.tail = _UNFIT.sub("", (previous.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _UNFIT.sub("", (parent.text or "") + element.tail)
     parent.remove(element)
 
 
