@@ -7,7 +7,7 @@ rule that settles every question is `Question.rule`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,10 +137,17 @@ class Question:
     @property
     def words(self) -> str:
         """The question in words."""
-        count = "an" if self.times == 1 and self.event_class.words[0] in "aeio" else "a"
-        many = f"at least {self.times} of: {self.event_class.words}" if self.times > 1 else ""
-        asked = many or f"{count} {self.event_class.words}"
-        return f"Within {self.days} days, {asked}, from {self.source} to {self.target}?"
+        return f"Within {self.days} days, {self._asked}, from {self.source} to {self.target}?"
+
+    def told(self, name: Callable[[str], str]) -> str:
+        """The same as a line of a list, with the actors called as `name` calls them."""
+        return f"Within {self.days} days, {self._asked}: {name(self.source)} to {name(self.target)}?"
+
+    @property
+    def _asked(self) -> str:
+        if self.times > 1:
+            return f"at least {self.times} of: {self.event_class.words}"
+        return f"{'an' if self.event_class.words[0] in 'aeio' else 'a'} {self.event_class.words}"
 
     @property
     def rule(self) -> str:

@@ -29,7 +29,7 @@ from dragoman.serve.asking import (
     words_asked,
 )
 from dragoman.serve.desk import Desk, TheDesk
-from dragoman.serve.listing import EventLine, wanted_of
+from dragoman.serve.listing import EventLine, party_name, wanted_of
 from dragoman.serve.overview import overview_of
 from dragoman.serve.person import Asking, Person
 from dragoman.serve.reading import ServedRecord
@@ -346,7 +346,7 @@ def _forecast(row: Row, outlook: Outlook) -> ForecastLine:
     known = settled is not None and (outlook.as_of is None or row["closes"] <= outlook.as_of)
     return ForecastLine(
         id=row["id"],
-        text=Question.parse(row["question"]).words,
+        text=Question.parse(row["question"]).told(party_name),
         rule=row["rule"],
         asked=row["asked"].isoformat(),
         closes=row["closes"].isoformat(),

@@ -236,7 +236,9 @@ def _event_page(record: ServedRecord, identity: str) -> EventPage:
         line=event_line(row),
         asked_as=identity if identity != row["id"] else "",
         dismissed=row["dismissed"],
-        place=", ".join(filter(None, (row["place"]["name"], row["place"]["country"]))) if row["place"] else "",
+        place=", ".join(filter(None, (row["place"]["name"], party_name(row["place"]["country"] or ""))))
+        if row["place"]
+        else "",
         reports=reports,
         more_reports=max(0, len(row["mentions"]) - len(reports)),
         outlets=list(row["outlets"]),

@@ -198,7 +198,7 @@ def question_page(desk: TheDesk, identity: Identity) -> QuestionPage:
     settlement = found["settlement"]
     others = [row for row in ledger if row["question"] == found["question"] and row["id"] != identity]
     return QuestionPage(
-        title=Question.parse(found["question"]).words,
+        title=Question.parse(found["question"]).told(_name),
         forecast=_row(found),
         rule=found["rule"],
         recurrence=found["recurrence"],
@@ -242,7 +242,7 @@ def _row(row: Mapping[str, Any]) -> ForecastRow:
     return ForecastRow(
         id=row["id"],
         question=row["question"],
-        text=question.words,
+        text=question.told(_name),
         source=row["source"],
         target=row["target"],
         source_name=_name(row["source"]),
