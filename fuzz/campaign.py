@@ -181,6 +181,9 @@ def keep(fuzz: Fuzz, folder: Path, most: int) -> None:
         small.mkdir(parents=True, exist_ok=True)
         fuzz(name, ["-merge=1", str(small), str(corpus)], folder / "told")
         files = sorted(small.iterdir(), key=lambda path: (path.stat().st_size, path.name))[:most]
+        if not files:
+            # A merge that failed leaves nothing; what was kept before is better.
+            continue
         with zipfile.ZipFile(KEPT / f"{name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             for path in sorted(files, key=lambda path: path.name):
                 archive.writestr(zipfile.ZipInfo(path.name, (2026, 1, 1, 0, 0, 0)), path.read_bytes())
