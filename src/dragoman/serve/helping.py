@@ -85,6 +85,9 @@ class Helpers:
                 self._idle.append(helper)
                 self._changed.notify_all()
 
+    def __len__(self) -> int:
+        return len(self._all)
+
     def processes(self) -> list[int]:
         """The numbers of the processes that run."""
         return [number for helper in self._all if (number := helper.number) is not None]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -108,9 +110,7 @@ class Readier:
         count_events(record, Wanted())
         event_lines(record, page_of_events(record, Wanted()))
         yield
-        for two in busy[:FEWEST]:
-            ready_relation(record, two, FIRST)
-            yield
+        yield from _each(record, busy[:FEWEST], FIRST)
         front = front_page(desk, nobody(""))
         yield
         shown = [Parties(relation.first, relation.second) for relation in front.relations]
@@ -119,9 +119,7 @@ class Readier:
         every = list(dict.fromkeys((*shown, *busy)))
         # What takes long would hold up who else asks where there is no process for it.
         for wanted in (FIRST, FURTHER) if record.helpers else (FIRST,):
-            for two in every if record.helpers else shown:
-                ready_relation(record, two, wanted)
-                yield
+            yield from _each(record, every if record.helpers else shown, wanted)
         for page in (map_page, network_page):
             page(desk)
             yield
@@ -159,6 +157,23 @@ class Relation:
     overview: Overview
     views: list[tuple[Look, ViewRows]]
     charts: list[tuple[Look, bytes]]
+
+
+def _each(record: ServedRecord, relations: Sequence[Parties], asked: Sequence[Asked]) -> Iterator[None]:
+    """Make them ready, as many at once as there are helpers that readers can spare."""
+    most = max(1, len(record.helpers) - LEFT) if record.helpers else 1
+    waiting: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(most, thread_name_prefix="readier") as threads:
+        try:
+            for two in relations:
+                waiting.append(threads.submit(ready_relation, record, two, asked))
+                if len(waiting) == most:
+                    waiting.popleft().result()
+                yield
+            for one in waiting:
+                one.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
 
 
 def ready_relation(record: ServedRecord, two: Parties, asked: Sequence[Asked]) -> None:
