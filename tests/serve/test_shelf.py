@@ -81,6 +81,12 @@ def test_a_value_that_cannot_be_read_is_found_anew(path: Path) -> None:
     assert shelf.get(STATE, "name", FORM) is None
 
 
+def test_what_cannot_be_written_down_is_not_kept(path: Path) -> None:
+    shelf = opened(path)
+    shelf.put(STATE, "name", object(), Form(lambda found: json.dumps(found).encode(), json.loads))
+    assert not shelf.has("name")
+
+
 def test_a_folder_that_cannot_be_written_keeps_nothing_and_fails_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     shelf = opened(tmp_path / "file" / "record.pages.sqlite")

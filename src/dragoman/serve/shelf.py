@@ -84,7 +84,11 @@ class Shelf:
 
     def put(self, state: Hashable, name: Hashable, found: Found, form: Form[Found]) -> None:
         """Keep what was found of a state under this name; of one that is over nothing is kept any more."""
-        value = zlib.compress(form.write(found), 1)
+        try:
+            value = zlib.compress(form.write(found), 1)
+        except (TypeError, ValueError) as error:
+            log.warning("Something that was found for a page cannot be written down: %s", error)
+            return
         self._tick += 1
         row = (_key(name), self._tick, len(value), value)
         self._ask("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row, state)
