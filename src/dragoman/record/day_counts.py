@@ -21,9 +21,9 @@ import ibis
 import pyarrow.parquet as pq
 
 from dragoman.record.engines import DuckEngine
-from dragoman.record.partitions import is_parted
+from dragoman.record.partitions import GROUP_ROWS, is_parted
 from dragoman.record.places import is_remote
-from dragoman.record.sides import KEYS
+from dragoman.record.sides import JOINT, KEYS
 from dragoman.record.store import Snapshot, Store
 
 FOLDER = "day_counts"
@@ -34,8 +34,6 @@ ALIKE = (*KEYS, "date", "date_precision", "date_end", "first_reported", "domain"
 
 STRETCH = 2_000_000
 """Events that are counted at a time, as far as they are of several pairs of actors; about 1 GB of memory."""
-
-GROUP_ROWS = 65_536
 
 READ, COVERED = "read.parquet", "covered.json"
 """How many imported events were last reported on each day; and the files of events that all this was counted from."""
@@ -111,7 +109,7 @@ def by_stretches(counts: ibis.Table, first: str, second: str) -> ibis.Table:
     Said apart, as DuckDB holds one stretch against the ends of a file's parts, and several only row by row.
     """
     key = counts.source_key
-    bounds = [*((code, f"{code};") for code in sorted({first, second})), ("+", ",")]
+    bounds = [*((code, f"{code};") for code in sorted({first, second})), (JOINT, chr(ord(JOINT) + 1))]
     return ibis.union(*(counts.filter(key >= start, key < end) for start, end in bounds))
 
 
