@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from dragoman.exchange.columns import clean, filled, misplaced, split_quoted, split_tabs
@@ -11,9 +9,9 @@ from dragoman.terms import RefusalReason
 NAMES = ("day", "name", "last")
 
 
-def tabs(text: str | bytes, *, arrays: bool = False) -> tuple[list[dict[str, str | None]], list[int], list[int]]:
+def tabs(text: str | bytes) -> tuple[list[dict[str, str | None]], list[int], list[int]]:
     data = text if isinstance(text, bytes) else text.encode()
-    rows = split_tabs(Block(data, 10), NAMES, arrays=arrays)
+    rows = split_tabs(Block(data, 10), NAMES)
     return rows.table.to_pylist(), rows.lines.tolist(), [one.line for one in rows.rejected]
 
 
@@ -49,13 +47,34 @@ def test_null_and_control_bytes_go_and_windows_line_ends_are_line_ends() -> None
     assert clean(b"\xef\xbb\xbfa\x00b\x01c\r\nd\re\tf") == b"ab c\nd e\tf"
 
 
-@pytest.mark.parametrize("text", ['1\tA\tx\n2\t"B\\\t\n', '1\tA\tx\n2\t"B\\\ty\nshort\n'])
-def test_rows_as_json_arrays_hold_what_the_columns_hold(text: str) -> None:
-    rows = split_tabs(Block(text.encode(), 1), NAMES, arrays=True)
+@pytest.mark.parametrize(
+    "text", ['1\tA\t\n2\t"B\\\t\n', '1\tA\tx\n2\t"B\\\ty\nshort\n', "\n1\tA\tx\n\n\t\t\n2\tB\ty\n\n", "1\tA\tx"]
+)
+def test_the_lines_of_rows_hold_what_the_columns_hold(text: str) -> None:
+    rows = split_tabs(Block(text.encode(), 1), NAMES, texts=True)
     assert rows.texts is not None
-    assert [json.loads(one) for one in rows.texts.to_pylist()] == [
+    assert [line.split("\t") for line in rows.texts.to_pylist()] == [
         [value or "" for value in row.values()] for row in rows.table.to_pylist()
     ]
+    assert [text.split("\n")[number - 1] for number in rows.lines.tolist()] == rows.texts.to_pylist()
+
+
+def test_a_row_with_further_empty_cells_keeps_its_line_as_it_came() -> None:
+    rows = split_tabs(Block(b"1\tA\tx\t\t\n2\tB\ty\n", 1), NAMES, texts=True)
+    assert rows.texts is not None
+    assert sorted(rows.texts.to_pylist()) == ["1\tA\tx\t\t", "2\tB\ty"]
+
+
+@pytest.mark.parametrize("text", [b"1\tA\tx\n2\tB\ty\n", b"1\tA\tx\nshort\n2\tB\ty\n"])
+def test_only_the_columns_that_are_wanted_are_made(text: bytes) -> None:
+    rows = split_tabs(Block(text, 1), NAMES, wanted=("last", "day"))
+    assert rows.table.to_pylist() == [{"last": "x", "day": "1"}, {"last": "y", "day": "2"}]
+
+
+def test_a_shifted_row_is_told_as_the_line_that_it_was() -> None:
+    rows = split_tabs(Block(b"A\t1\tx\n", 1), NAMES, texts=True, wanted=("day",))
+    _, (rejected,) = misplaced(rows, {"day": r"\d+"})
+    assert rejected.text == "A\t1\tx"
 
 
 def test_quoted_cells_may_hold_commas_and_lines() -> None:

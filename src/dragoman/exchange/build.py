@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -64,6 +65,8 @@ class Sides:
         self.actors: list[tuple[Actor, ...]] = [()]
         self._numbers: dict[tuple[Actor, ...], int] = {(): 0}
         self._solved: dict[tuple[str, int], int] = {}
+        self._column = _as_column(self.actors)
+        self._keys = _as_keys(self.actors)
 
     def numbers(self, keys: pa.Array, days: np.ndarray, solve: Solve) -> np.ndarray:
         """For every row the number of its side; -1 where it cannot be told. 0 is nobody."""
@@ -90,18 +93,31 @@ class Sides:
 
     def column(self, numbers: np.ndarray) -> pa.Array:
         """The sides as a column of the events' table."""
-        used, inverse = np.unique(numbers, return_inverse=True)
-        rows = [
-            [{"code": a.code, "name": a.name, "sector": a.sector, "wikidata": a.wikidata} for a in self.actors[number]]
-            for number in used.tolist()
-        ]
-        return pa.array(rows, TABLES["events"].field("source").type).take(pa.array(inverse))
+        self._make()
+        return self._column.take(pa.array(numbers))
 
     def keys_of(self, numbers: np.ndarray) -> pa.Array:
         """The keys of the sides, as they stand beside the actors."""
-        used, inverse = np.unique(numbers, return_inverse=True)
-        keys = [side_key(self.actors[number]) for number in used.tolist()]
-        return pa.array(keys, pa.string()).take(pa.array(inverse))
+        self._make()
+        return self._keys.take(pa.array(numbers))
+
+    def _make(self) -> None:
+        """Turn the actors that came since into columns too."""
+        more = self.actors[len(self._keys) :]
+        if more:
+            self._column = pa.concat_arrays([self._column, _as_column(more)])
+            self._keys = pa.concat_arrays([self._keys, _as_keys(more)])
+
+
+def _as_column(sides: Sequence[tuple[Actor, ...]]) -> pa.Array:
+    rows = [
+        [{"code": a.code, "name": a.name, "sector": a.sector, "wikidata": a.wikidata} for a in side] for side in sides
+    ]
+    return pa.array(rows, TABLES["events"].field("source").type)
+
+
+def _as_keys(sides: Sequence[tuple[Actor, ...]]) -> pa.Array:
+    return pa.array([side_key(side) for side in sides], pa.string())
 
 
 def build(provider: str, file: str, coded: Coded, sides: Sides, *, statements: bool = False) -> Built:
@@ -256,18 +272,14 @@ def _refusals(
     schema = TABLES["refusals"]
     mask = pa.array(refused)
     count = int(refused.sum())
-    sides = (coded.source.filter(mask).to_pylist(), coded.target.filter(mask).to_pylist())
-    details = [
-        _detail(_REASONS[number], coded.shown(codes[which]), facts[which], source, target)
-        for number, which, source, target in zip(reason[refused].tolist(), code[refused].tolist(), *sides, strict=True)
-    ]
+    details = _details(coded, reason[refused], code[refused], (codes, facts), mask)
     reasons = pa.array([None if why is None else why.value for why in _REASONS], pa.string())
     lines = pa.array(coded.rows.lines[refused]).cast(pa.string())
     columns = {
         "id": pc.binary_join_element_wise("r", digits.filter(mask), ""),
         "stage": pa.repeat(pa.scalar(RefusalStage.IMPORT.value), count),
         "reason": reasons.take(pa.array(reason[refused])),
-        "detail": pa.array(details, pa.string()),
+        "detail": details,
         "input": pa.repeat(pa.scalar(file), count),
         "locator": pc.binary_join_element_wise("line ", lines, ""),
         "row": texts.filter(mask),
@@ -276,9 +288,31 @@ def _refusals(
     return pa.table(arrays, schema=schema)
 
 
-def _detail(
-    reason: RefusalReason | None, code: str, facts: Facts | None, source: str | None, target: str | None
-) -> str:
+def _details(
+    coded: Coded, reason: np.ndarray, code: np.ndarray, known: tuple[list[str], list[Facts | None]], refused: pa.Array
+) -> pa.Array:
+    """For every refused row what was found; each text is made once. Only of unknown actors it names the sides."""
+    codes, facts = known
+    unknown = reason == _NUMBER[RefusalReason.UNKNOWN_ACTOR]
+    asked = reason + len(_REASONS) * code
+    sides = [np.zeros(len(reason), np.int64)] * 2
+    names: list[list[str]] = [[""], [""]]
+    if unknown.any():
+        for side, column in enumerate((coded.source, coded.target)):
+            own, names[side] = codes_of(column.filter(refused))
+            sides[side] = np.where(unknown, own, 0)
+            asked = asked * len(names[side]) + sides[side]
+    _, first, inverse = np.unique(asked, return_index=True, return_inverse=True)
+    texts = [
+        _detail(_REASONS[number], coded.shown(codes[which]), facts[which], names[0][source], names[1][target])
+        for number, which, source, target in zip(
+            *(column[first].tolist() for column in (reason, code, *sides)), strict=True
+        )
+    ]
+    return pa.array(texts, pa.string()).take(pa.array(inverse))
+
+
+def _detail(reason: RefusalReason | None, code: str, facts: Facts | None, source: str, target: str) -> str:
     """What was found, what is allowed, what to do."""
     what = f"{code} ({facts.label})" if facts and facts.label != code else code
     match reason:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from dragoman.exchange.files import Block
-from dragoman.exchange.texts import joined_arrays, json_arrays
+from dragoman.exchange.texts import lines_of
 from dragoman.terms import RefusalReason
 
 PARSED_BYTES = 1 << 22
@@ -40,7 +40,7 @@ class Rejected:
 class Rows:
     """Rows of one provider as columns of text (null where empty), and where each stands in its file.
 
-    `texts` are the rows as JSON, where they were made on the way.
+    `texts` are the lines that the rows were, where their files name no columns.
     """
 
     table: pa.Table
@@ -60,9 +60,11 @@ def clean(data: bytes) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
-    if b"\r\n" in data:
+    if b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
     data = data.translate(_CONTROLS_TO_SPACES)
+    if data.isascii():
+        return data
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -79,15 +81,16 @@ def _recoded(line: bytes) -> bytes:
     return line.decode("utf-8", "replace").encode("utf-8")
 
 
-def split_tabs(block: Block, names: Sequence[str], *, arrays: bool = False) -> Rows:
-    """The lines of a block as columns with these names; there is no quoting.
+def split_tabs(block: Block, names: Sequence[str], *, texts: bool = False, wanted: Sequence[str] | None = None) -> Rows:
+    """The lines of a block as columns with these names, or only those `wanted`; there is no quoting.
 
-    With `arrays` the rows are given as JSON arrays too. A line with further cells that are all empty is taken, if its
-    last proper cell is filled: nothing in it is shifted.
+    With `texts` the lines are given too. A line with further cells that are all empty is taken, if its last proper cell
+    is filled: nothing in it is shifted.
     Any other number of cells is rejected (`wrong-columns`).
     """
     data = clean(block.data)
     count = len(names)
+    wanted = names if wanted is None else wanted
     invalid: list[tuple[int, str, int]] = []
     spare: list[tuple[int, str]] = []
 
@@ -99,42 +102,43 @@ def split_tabs(block: Block, names: Sequence[str], *, arrays: bool = False) -> R
             invalid.append((row.number, row.text, row.actual_columns))
         return "skip"
 
-    table = _read(data, names, None)
-    bare = b"\n\n" in data or data.startswith(b"\n")
-    if table is not None and not bare and table.num_rows == _line_count(data):
-        lines = np.arange(table.num_rows) + block.first_line
-        return Rows(table, lines, [], json_arrays(data, count) if arrays else None)
-    table = _taken(data, names, decide)
+    lines = lines_of(data)
+    bare = pc.any(pc.equal(pc.binary_length(lines), 0)).as_py()
+    table = None if bare else _read(data, names, wanted, None)
+    if table is not None and table.num_rows == len(lines):
+        return Rows(table, np.arange(len(lines)) + block.first_line, [], lines if texts else None)
+    table = _taken(data, names, wanted, decide)
     rejected = [_miscounted(block.first_line + n - 1, text, found, count) for n, text, found in invalid if text]
-    taken = np.ones(_line_count(data) if table.num_rows or invalid or spare else 0, dtype=bool)
+    taken = np.ones(len(lines) if table.num_rows or invalid or spare else 0, dtype=bool)
     taken[[one[0] - 1 for one in invalid] + [one[0] - 1 for one in spare]] = False
-    lines = np.flatnonzero(taken) + block.first_line
+    at = np.flatnonzero(taken)
     if spare:
-        more = _taken("\n".join(text for _, text in spare).encode("utf-8"), names, lambda _: "skip")
+        more = _taken("\n".join(text for _, text in spare).encode("utf-8"), names, wanted, lambda _: "skip")
         table = pa.concat_tables([table, more])
-        lines = np.concatenate([lines, np.array([number for number, _ in spare]) + block.first_line - 1])
-    rows = Rows(table, lines, rejected)
+        at = np.concatenate([at, np.array([number for number, _ in spare]) - 1])
+    own = lines.take(pa.array(at))
+    rows = Rows(table, at + block.first_line, rejected, own if texts else None)
     if bare:
-        told = np.zeros(table.num_rows, dtype=bool)
-        for name in names:
-            told |= pc.is_valid(table[name]).to_numpy(zero_copy_only=False)
-        rows = rows.keep(told)
-    rows.texts = joined_arrays(rows.table) if arrays else None
+        rows = rows.keep(pc.not_equal(pc.utf8_trim(own, "\t"), "").to_numpy(zero_copy_only=False))
     return rows
 
 
-def _taken(data: bytes, names: Sequence[str], decide: Callable[[arrow_csv.InvalidRow], str]) -> pa.Table:
+def _taken(
+    data: bytes, names: Sequence[str], wanted: Sequence[str], decide: Callable[[arrow_csv.InvalidRow], str]
+) -> pa.Table:
     """The lines that add up; `decide` hears of the others."""
-    table = _read(data, names, decide)
+    table = _read(data, names, wanted, decide)
     if table is None:
         raise ValueError("a table that is read line by line is always read")
     return table
 
 
-def _read(data: bytes, names: Sequence[str], decide: Callable[[arrow_csv.InvalidRow], str] | None) -> pa.Table | None:
+def _read(
+    data: bytes, names: Sequence[str], wanted: Sequence[str], decide: Callable[[arrow_csv.InvalidRow], str] | None
+) -> pa.Table | None:
     """The lines as a table; without `decide` by several threads at once, and None if any line does not add up."""
-    if not data.strip(b"\n"):
-        return pa.table({name: pa.array([], pa.string()) for name in names})
+    if not data[:1].strip(b"\n") and not data.strip(b"\n"):
+        return pa.table({name: pa.array([], pa.string()) for name in wanted})
     whole = decide is not None
     try:
         return arrow_csv.read_csv(
@@ -148,17 +152,16 @@ def _read(data: bytes, names: Sequence[str], decide: Callable[[arrow_csv.Invalid
                 delimiter="\t", quote_char=False, ignore_empty_lines=False, invalid_row_handler=decide
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
+                column_types=dict.fromkeys(names, pa.string()),
+                include_columns=list(wanted),
+                strings_can_be_null=True,
+                null_values=[""],
             ),
         ).combine_chunks()
     except pa.ArrowInvalid:
         if whole:
             raise
         return None
-
-
-def _line_count(data: bytes) -> int:
-    return data.count(b"\n") + (not data.endswith(b"\n"))
 
 
 def _miscounted(line: int, text: str, found: int, wanted: int) -> Rejected:
@@ -240,11 +243,18 @@ def misplaced(rows: Rows, anchors: dict[str, str]) -> tuple[np.ndarray, list[Rej
         for index in np.flatnonzero(wrong):
             cell = rows.table[name][int(index)].as_py()
             detail = f"The column {name} holds {cell[:60]!r}, which cannot stand there; the row is taken for shifted."
-            (row,) = rows.table.slice(int(index), 1).to_pylist()
-            text = "\t".join(value or "" for value in row.values())
+            text = _line(rows, int(index))
             found.append(Rejected(int(rows.lines[index]), RefusalReason.BAD_VALUE, detail, text))
         bad |= wrong
     return bad, found
+
+
+def _line(rows: Rows, index: int) -> str:
+    """A row as the line that it was, as far as that is known."""
+    if rows.texts is not None:
+        return str(rows.texts[index])
+    (row,) = rows.table.slice(index, 1).to_pylist()
+    return "\t".join(value or "" for value in row.values())
 
 
 def _fits(column: pa.ChunkedArray, pattern: str) -> pa.Array:

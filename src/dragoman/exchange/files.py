@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+import numpy as np
+
 from dragoman.errors import ReadError
 from dragoman.read import Fetcher, Input, find_inputs
 from dragoman.records import Refusal
@@ -23,6 +25,7 @@ BLOCK_BYTES = 1 << 25
 """About how many bytes are read, mapped and written at once."""
 LONGEST_LINE = 1 << 24
 """A line longer than this many bytes is no row of an event file; it is cut into pieces, which are then refused."""
+_LINE_END = 10
 _DAMAGE = (
     EOFError,
     OSError,
@@ -86,10 +89,10 @@ def blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block | Refusal]
                 if not end and len(rest) + len(piece) < LONGEST_LINE:
                     rest += piece
                 else:
-                    data = rest + (piece[:end] if end else piece)
+                    data = b"".join((rest, memoryview(piece)[:end] if end else piece))
                     rest = piece[end:] if end else b""
                     yield Block(data, line)
-                    line += data.count(b"\n")
+                    line += int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_END))
                 if damage is not None:
                     raise damage
     except _DAMAGE as error:

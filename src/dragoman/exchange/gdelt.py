@@ -31,6 +31,8 @@ COLUMNS = (
 )
 FIRST = tuple(name for name in COLUMNS if not name.endswith("ADM2Code"))
 """The columns of GDELT 1 since April 2013; before, SOURCEURL is not there."""
+_TOLD = ("Code", "Name", "CountryCode", "KnownGroupCode", "Type1Code", "Type2Code", "Type3Code")
+"""What an actor is told from."""
 LAYOUT = Layout(
     orders=(COLUMNS, FIRST, FIRST[:-1]),
     needed=("GLOBALEVENTID", "SQLDATE", "EventCode"),
@@ -46,6 +48,12 @@ LAYOUT = Layout(
         "DATEADDED": r"\d{8}|\d{14}",
     },
     header=False,
+    used=frozenset(
+        (
+            *(f"{actor}{part}" for actor in ("Actor1", "Actor2") for part in _TOLD),
+            *("ActionGeo_FullName", "ActionGeo_CountryCode", "NumSources", "SOURCEURL"),
+        )
+    ),
 )
 
 
@@ -68,8 +76,7 @@ class Gdelt:
             return rows.table[name].combine_chunks()
 
         def side(actor: str) -> pa.Array:
-            parts = ("Code", "Name", "CountryCode", "KnownGroupCode", "Type1Code", "Type2Code", "Type3Code")
-            return glued(*(column(f"{actor}{part}") for part in parts))
+            return glued(*(column(f"{actor}{part}") for part in _TOLD))
 
         state = mapped(
             column("ActionGeo_CountryCode"), lambda code: self._parties.country(Codes.FIPS, code), pa.string()
@@ -106,5 +113,20 @@ class Gdelt:
 
 def _hosts(links: pa.Array) -> pa.Array:
     """The hosts of addresses; a name that is none (“BBC Monitoring”) stays as it is."""
-    found = pc.extract_regex(links, r"^https?://(?:www\.)?(?P<host>[^/:?#]+)")
-    return pc.coalesce(pc.struct_field(found, "host"), links)
+    host = _third(links)
+    bare = pc.if_else(pc.starts_with(host, "www."), pc.utf8_slice_codeunits(host, 4), host)
+    is_link = pc.or_(pc.starts_with(links, "https://"), pc.starts_with(links, "http://"))
+    plain = pc.fill_null(pc.and_not(is_link, pc.match_substring_regex(bare, "^$|[:?#]")), False)
+    if pc.all(plain).as_py():
+        return bare
+    # A pattern that cuts out a part is slow, so it is used where the address is not plain.
+    found = pc.extract_regex(pc.if_else(plain, None, links), r"^https?://(?:www\.)?(?P<host>[^/:?#]+)")
+    return pc.coalesce(pc.if_else(plain, bare, None), pc.struct_field(found, "host"), links)
+
+
+def _third(links: pa.Array) -> pa.Array:
+    """Of “https:”, “” and “www.example.org” the last; null where there are fewer parts."""
+    parts = pc.split_pattern(links, "/", max_splits=3)
+    offsets = parts.offsets.to_numpy()
+    at = offsets[:-1] + 2
+    return parts.values.take(pa.array(at, mask=at >= offsets[1:]))

@@ -6,9 +6,9 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -39,6 +39,8 @@ KEPT_LETTERS = 20_000
 """So much is kept of a refused line that has no columns; the longest rows of event files have some thousand."""
 KEPT_REFUSALS = 1000
 """Refusals of whole inputs and of rows of a wrong shape that the summary names one by one; all are stored."""
+
+Piece = TypeVar("Piece")
 
 
 class Provider(Protocol):
@@ -84,22 +86,23 @@ def import_events(
 ) -> ImportSummary:
     """Bring the rows of the files into the record; a row that is there is not written twice.
 
-    One thread writes a batch while the next is read and mapped. Started again after a kill it ends in the same record.
+    One thread writes a batch while the next is mapped and another reads the one after it. Started again after a kill it
+    ends in the same record.
     """
     summary = ImportSummary(provider.name)
     started = time.monotonic()
     sides = Sides()
-    with ThreadPoolExecutor(max_workers=1) as writer:
+    with ThreadPoolExecutor(max_workers=1) as reader, ThreadPoolExecutor(max_workers=1) as writer:
         pending: Future[None] | None = None
-        for name, piece in _pieces(provider, paths, fetcher, summary):
+        for name, piece in _ahead(_pieces(provider, paths, fetcher, summary), reader):
             built, refusals = None, list[tuple[Refusal, str | None]]()
             if isinstance(piece, Refusal):
                 refusals = [(piece, None)]
             else:
-                refusals = [(_refused(name, one), one.text[:KEPT_LETTERS]) for one in piece.rejected]
-                summary.reject(piece.rejected)
-                if piece.table.num_rows:
-                    built = build(provider.name, name, provider.code(piece), sides, statements=statements)
+                refusals = [(_refused(name, one), one.text[:KEPT_LETTERS]) for one in piece.rows.rejected]
+                summary.reject(piece.rows.rejected)
+                if piece.rows.table.num_rows:
+                    built = build(provider.name, name, piece, sides, statements=statements)
                     summary.count(built)
             if pending is not None:
                 pending.result()
@@ -115,14 +118,22 @@ def import_events(
 
 def _pieces(
     provider: Provider, paths: Sequence[str], fetcher: Fetcher | None, summary: ImportSummary
-) -> Iterator[tuple[str, Rows | Refusal]]:
+) -> Iterator[tuple[str, Coded | Refusal]]:
     for source in find_sources(paths, fetcher):
         if isinstance(source, Refusal):
             yield source.input or "", source
             continue
         summary.files += 1
         for piece in provider.rows(source):
-            yield source.name, piece
+            yield source.name, piece if isinstance(piece, Refusal) else provider.code(piece)
+
+
+def _ahead(pieces: Iterator[Piece], reader: Executor) -> Iterator[Piece]:
+    """The same pieces in the same order; while one is used, the next is made in the reader's thread."""
+    coming = reader.submit(next, pieces, None)
+    while (piece := coming.result()) is not None:
+        coming = reader.submit(next, pieces, None)
+        yield piece
 
 
 def _refused(name: str, rejected: Rejected) -> Refusal:

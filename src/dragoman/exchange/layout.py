@@ -24,7 +24,8 @@ class Layout:
     """How the files of a provider are cut: `orders` are the column lists that they come in, the longest first.
 
     With `header` a first line of names decides, in whatever order; all `needed` must be among them. `anchors` are
-    explained at `columns.misplaced`; `absent` are the words that stand for an empty cell in them.
+    explained at `columns.misplaced`. Where there is no header, `used` are the columns that the provider's module reads,
+    besides those with an anchor: the others only stay in the line, which is kept whole.
     """
 
     orders: tuple[tuple[str, ...], ...]
@@ -32,6 +33,7 @@ class Layout:
     anchors: Mapping[str, str] = field(default_factory=dict)
     header: bool = True
     quoted: bool = False
+    used: frozenset[str] = frozenset()
 
 
 def read_rows(source: Source, layout: Layout) -> Iterator[Rows | Refusal]:
@@ -59,10 +61,17 @@ def read_rows(source: Source, layout: Layout) -> Iterator[Rows | Refusal]:
             carried, carried_line = lines[cut:], first + cut
             rows = split_quoted(lines[:cut], first, names)
         else:
-            rows = split_tabs(block, names, arrays=not layout.header)
+            rows = split_tabs(block, names, texts=not layout.header, wanted=_wanted(names, layout))
         yield _checked(rows, layout, names)
     if carried and names:
         yield _checked(split_quoted(carried, carried_line, names), layout, names)
+
+
+def _wanted(names: Sequence[str], layout: Layout) -> Sequence[str]:
+    """The columns to be made of those with these names."""
+    if layout.header or not layout.used:
+        return names
+    return [name for name in names if name in layout.used or name in layout.anchors or name in layout.needed]
 
 
 def _whole(lines: Sequence[str]) -> int:

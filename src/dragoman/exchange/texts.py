@@ -1,38 +1,24 @@
-"""Rows as JSON texts, and ids from them: made of whole columns or blocks at once."""
+"""Rows as texts, and ids from them: made of whole columns or blocks at once."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dragoman.record import content_digits
+
 _TO_ESCAPE = bytes(range(32)) + b'"\\'
 
 
-def json_arrays(data: bytes, count: int) -> pa.Array:
-    """Every line as a JSON array of texts; all of them have `count` cells.
-
-    The whole block is turned at once, and the arrays are cut out of it by where their lines ended.
-    """
-    data = data.removesuffix(b"\n").replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-    ends = np.append(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")), len(data))
-    number = np.arange(1, len(ends) + 1)
-    # A tab becomes three characters, the end of a line four, of which two begin the next array.
-    offsets = np.append(0, ends + 2 * (count - 1) * number + 3 * number + 1).astype(np.int32)
-    turned = b'["' + data.replace(b"\t", b'","').replace(b"\n", b'"]["') + b'"]'
-    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(turned))
-
-
-def joined_arrays(table: pa.Table) -> pa.Array:
-    """The rows of a table as JSON arrays of texts, empty cells as empty texts."""
-    if not table.num_rows:
-        return pa.array([], pa.string())
-    cells = [pc.fill_null(table[name].combine_chunks(), "") for name in table.column_names]
-    cells = [pc.replace_substring(pc.replace_substring(cell, "\\", "\\\\"), '"', '\\"') for cell in cells]
-    return pc.binary_join_element_wise('["', pc.binary_join_element_wise(*cells, '","'), '"]', "")
+def lines_of(data: bytes) -> pa.Array:
+    """Every line of UTF-8 as a text, without its end; a last line that has none counts, if it holds anything."""
+    offsets = pa.py_buffer(np.array([0, len(data)], np.int32))
+    whole = pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data))
+    lines = pc.split_pattern(whole, "\n").values
+    return lines.slice(0, len(lines) - 1) if not data or data.endswith(b"\n") else lines
 
 
 def json_objects(table: pa.Table) -> pa.Array:
@@ -60,18 +46,13 @@ def _escaped(column: pa.Array) -> pa.Array:
 
 def digits_of(provider: str, keys: pa.Array) -> tuple[pa.Array, bool]:
     """Of every key the 20 digits that `records.content_id` gives for provider and key; whether any repeats."""
-    start = hashlib.sha256()
-    name = provider.encode()
-    start.update(len(name).to_bytes(8, "big") + name)
-    # Keys have few lengths, and the hash up to a key depends on its length alone.
-    begun: dict[int, hashlib._Hash] = {}
-    found = []
-    for data in keys.cast(pa.binary()).to_pylist():
-        size = len(data)
-        if size not in begun:
-            begun[size] = start.copy()
-            begun[size].update(size.to_bytes(8, "big"))
-        digest = begun[size].copy()
-        digest.update(data)
-        found.append(digest.hexdigest()[:20])
-    return pa.array(found, pa.string()), len(set(found)) < len(found)
+    found = content_digits((provider,), keys)
+    return found, _repeats(found)
+
+
+def _repeats(digits: pa.Array) -> bool:
+    """Whether any of the texts of 20 hexadecimal digits stands more than once."""
+    # Sixteen of the digits as one number: where those differ, and they nearly always do, the texts do.
+    halves = np.frombuffer(digits.buffers()[2] or b"", np.dtype([("first", "u8"), ("second", "u8"), ("rest", "u4")]))
+    mixed = np.sort(halves["first"] * np.uint64(0x9E3779B97F4A7C15) ^ halves["second"])
+    return bool(np.any(mixed[1:] == mixed[:-1])) and pc.count_distinct(digits).as_py() < len(digits)

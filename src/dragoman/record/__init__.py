@@ -5,6 +5,7 @@ from dragoman.record.changes import count_rows, file_names, rows_of_files
 from dragoman.record.columns import columns_of, events_from, mentions_from, mentions_in
 from dragoman.record.copying import copy_record
 from dragoman.record.day_counts import by_stretches, counts_by_day, keep_day_counts
+from dragoman.record.digests import content_digits
 from dragoman.record.engines import DUCKDB, DuckEngine, Engine, open_engine
 from dragoman.record.housekeeping import Compacted, Vacuumed, compact, restore, vacuum
 from dragoman.record.output import PUBLIC, joined_lists, public_event, public_events, public_rows
@@ -75,6 +76,7 @@ __all__ = [
     "by_stretches",
     "columns_of",
     "compact",
+    "content_digits",
     "copy_record",
     "correction_from",
     "correction_row",

@@ -191,7 +191,7 @@ IMPORTED = pa.schema(
         _field(
             "row",
             _TEXT,
-            "the row as it came: a JSON object of texts, or an array where the file names none",
+            "the row as it came: a JSON object of texts, or the line itself where the file names no columns",
             False,
         ),
     ]

@@ -19,7 +19,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -44,6 +44,9 @@ SORTED_BY_DYAD = ("events", "mentions")
 """The tables whose rows lie together by who acts on whom."""
 DYAD_ORDER = ("source_key", "target_key", "date", "id")
 """The order of these rows; what is unknown comes last."""
+
+_UNLIKE = {name: ColumnProperties(dictionary_enabled=False) for name in ("id", "row", "row_id")}
+"""Columns of which hardly two values are alike: to look for those that are takes longer and saves no room."""
 
 
 class Snapshot:
@@ -272,7 +275,7 @@ class Transaction:
                 parted = is_parted(table)
                 added = with_parts(added) if parted else added
                 write_deltalake(table, added, mode="append", writer_properties=_written(parted))
-            versions[name] = DeltaTable(f"{self._root}/{name}").version()
+            versions[name] = table.version()
         return versions or None
 
 
@@ -456,7 +459,9 @@ class Store:
 
 
 def _written(parted: bool) -> WriterProperties:
-    return WriterProperties(max_row_group_size=PARTED_GROUP_ROWS if parted else GROUP_ROWS, compression="SNAPPY")
+    return WriterProperties(
+        max_row_group_size=PARTED_GROUP_ROWS if parted else GROUP_ROWS, compression="SNAPPY", column_properties=_UNLIKE
+    )
 
 
 def _ranges(numbers: list[int]) -> str:
