@@ -12,13 +12,14 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Hashable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import dragoman
+from dragoman.serve.sqlite_files import remove_database
 
 Found = TypeVar("Found")
 
@@ -110,7 +111,7 @@ class Shelf:
             if connection is None or told != state:
                 if connection is not None:
                     connection.close()
-                remove_shelf(self._path)
+                remove_database(self._path)
                 connection, _ = _opened(self._path, state)
             (self._tick,) = connection.execute("SELECT coalesce(max(used), 0) FROM kept").fetchone()
             self._connection = connection
@@ -132,7 +133,7 @@ class Shelf:
         self._connection = None
 
     def _mark(self, state: Hashable) -> str:
-        return hashlib.sha256(f"{state!r} {self._made_by}".encode()).hexdigest()
+        return _key((state, self._made_by))
 
     def _ask(self, question: str, values: tuple[object, ...], state: Hashable = None) -> list[tuple[Any, ...]]:
         """The answer; none where the file cannot be asked, or now holds another state than the one named."""
@@ -151,13 +152,6 @@ def shelf_beside(index: Path, actors: str) -> Shelf:
     """The shelf that lies beside an index of search."""
     name = index.name.removesuffix(".search.sqlite")
     return Shelf(index.with_name(f"{name}.pages.sqlite"), Path(actors).expanduser() if actors else None)
-
-
-def remove_shelf(path: Path) -> None:
-    """Remove the file, if it is there."""
-    for end in ("", "-wal", "-shm"):
-        with suppress(OSError):
-            path.with_name(path.name + end).unlink()
 
 
 @cache

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from fastapi import HTTPException, Query
 from fastapi.responses import Response
 
-from dragoman.coding import gazetteer
 from dragoman.forecast.charts import reliability_chart
 from dragoman.forecast.estimative import estimative
 from dragoman.forecast.ledger import Scoreboard
@@ -21,6 +20,7 @@ from dragoman.pipeline.parties import party_code
 from dragoman.relate.drawing import to_svg
 from dragoman.serve.asking import Identity, PageNumber, Pager, Text, on_page, text_asked, word_asked
 from dragoman.serve.desk import Desk, TheDesk
+from dragoman.serve.listing import party_name
 from dragoman.serve.routing import Pages
 
 pages = Pages("questions")
@@ -198,7 +198,7 @@ def question_page(desk: TheDesk, identity: Identity) -> QuestionPage:
     settlement = found["settlement"]
     others = [row for row in ledger if row["question"] == found["question"] and row["id"] != identity]
     return QuestionPage(
-        title=Question.parse(found["question"]).told(_name),
+        title=Question.parse(found["question"]).told(party_name),
         forecast=_row(found),
         rule=found["rule"],
         recurrence=found["recurrence"],
@@ -242,11 +242,11 @@ def _row(row: Mapping[str, Any]) -> ForecastRow:
     return ForecastRow(
         id=row["id"],
         question=row["question"],
-        text=question.told(_name),
+        text=question.told(party_name),
         source=row["source"],
         target=row["target"],
-        source_name=_name(row["source"]),
-        target_name=_name(row["target"]),
+        source_name=party_name(row["source"]),
+        target_name=party_name(row["target"]),
         asked=row["asked"].isoformat(),
         closes=row["closes"].isoformat(),
         odds=row["odds"],
@@ -256,11 +256,6 @@ def _row(row: Mapping[str, Any]) -> ForecastRow:
         base_rate=row["base_rate"],
         outcome=_outcome(row),
     )
-
-
-def _name(party: str) -> str:
-    state = gazetteer().states.get(party)
-    return state.name if state else party
 
 
 def _scores(board: Scoreboard) -> dict[str, Score]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dragoman.errors import DatabaseError
 from dragoman.record import is_remote
+from dragoman.serve.sqlite_files import remove_database
 
 LAYOUT = 2
 """The number of the tables' layout; a file of another is made anew."""
@@ -71,18 +72,12 @@ def open_index(path: Path) -> sqlite3.Connection:
             # One that is busy may be in the middle of being filled: only what cannot be an index goes.
             if getattr(error, "sqlite_errorcode", OTHER) not in (OTHER, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise
-            remove_index(path)
+            remove_database(path)
             return _open_patiently(path)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
             f"The search index {path} cannot be kept: {error}. Its folder must be one that can be written."
         ) from error
-
-
-def remove_index(path: Path) -> None:
-    """Take the file away with what SQLite keeps beside it."""
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 def _open_patiently(path: Path) -> sqlite3.Connection:
