@@ -33,7 +33,7 @@ test-desk: $(READY)
 	.ci/provide chromium chromium fonts-dejavu-core
 	.ci/provide "/usr/lib/postgresql/*/bin/initdb" postgresql
 	DRAGOMAN_TEST_BROWSER=$$(command -v chromium) $(BIN)/python tests/postgres.py -- \
-		$(abspath $(BIN))/python -m pytest -m "browser or postgres"
+		$(abspath $(BIN))/python -m pytest -n 2 --dist worksteal -m "browser or postgres"
 
 check: $(READY)
 	$(BIN)/ruff check .
