@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -165,36 +166,49 @@ def moves(earlier: Network, later: Network) -> list[Move]:
     """
     lives_on = match_blocs(*([frozenset(bloc.members) for bloc in net.blocs] for net in (earlier, later)))
     number = {bloc.members: i for i, bloc in enumerate(earlier.blocs)}
+    firm = _firm_ties(later)
     found = []
     for actor in sorted(earlier.placed() & later.placed()):
         before, after = earlier.bloc_of(actor), later.bloc_of(actor)
         successor = lives_on.get(number[before.members]) if before else None
         if before is not None and after is not None:
             if successor is None or later.blocs[successor] != after:
-                found.append(_move(actor, later, MoveKind.CHANGED, before, after))
+                found.append(_move(actor, later, firm[actor], MoveKind.CHANGED, before, after))
         elif after is not None:
-            found.append(_move(actor, later, MoveKind.JOINED, None, after))
-        elif before is not None and _fell_out(actor, later, before):
-            found.append(_move(actor, later, MoveKind.LEFT, before, None))
+            found.append(_move(actor, later, firm[actor], MoveKind.JOINED, None, after))
+        elif before is not None and _fell_out(actor, firm[actor], before):
+            found.append(_move(actor, later, firm[actor], MoveKind.LEFT, before, None))
     return found
 
 
-def _fell_out(actor: str, later: Network, before: Bloc) -> bool:
-    return any(tie.conflict >= tie.cooperation for tie in _ties_with(actor, later, before))
+def _firm_ties(net: Network) -> Mapping[str, list[Tie]]:
+    """The firm ties of every actor."""
+    found: dict[str, list[Tie]] = defaultdict(list)
+    for tie in net.ties:
+        if tie.weight >= FIRM:
+            found[tie.first].append(tie)
+            found[tie.second].append(tie)
+    return found
 
 
-def _ties_with(actor: str, net: Network, bloc: Bloc) -> list[Tie]:
-    """The firm ties of an actor with the other members of a bloc."""
+def _fell_out(actor: str, firm: Sequence[Tie], before: Bloc) -> bool:
+    return any(tie.conflict >= tie.cooperation for tie in _ties_with(actor, firm, before))
+
+
+def _ties_with(actor: str, firm: Sequence[Tie], bloc: Bloc) -> list[Tie]:
+    """Those of an actor's firm ties that join it with the other members of a bloc."""
     beside = set(bloc.members) - {actor}
-    return [t for t in net.ties if t.weight >= FIRM and actor in (t.first, t.second) and {t.first, t.second} & beside]
+    return [tie for tie in firm if tie.first in beside or tie.second in beside]
 
 
-def _move(actor: str, later: Network, kind: MoveKind, before: Bloc | None, after: Bloc | None) -> Move:
+def _move(
+    actor: str, later: Network, firm: Sequence[Tie], kind: MoveKind, before: Bloc | None, after: Bloc | None
+) -> Move:
     name = later.names[actor]
     stood = f"stood with {_others(before, actor)}" if before else "stood in no bloc"
     stands = f"stands with {_others(after, actor)}" if after else "stands in no bloc"
     met = after or before
-    evidence = _strongest(_ties_with(actor, later, met)) if met else ()
+    evidence = _strongest(_ties_with(actor, firm, met)) if met else ()
     return Move(actor, name, kind, before, after, f"{name} {stood} and now {stands}.", evidence)
 
 
