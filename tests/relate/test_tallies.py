@@ -14,7 +14,7 @@ from dragoman.record.schemas import EVENTS
 from dragoman.records import Actor, content_id
 from dragoman.relate import Happening, make_event, tallies
 from dragoman.relate.columns import day_of
-from dragoman.relate.network import make_network, network
+from dragoman.relate.network import make_network, network, shape_of
 from dragoman.relate.tallies import COLUMNS, Tallies, tally
 from dragoman.relate.ties import FIRM, names_of, ties_of
 from dragoman.terms import Factuality
@@ -104,6 +104,18 @@ def test_of_many_ties_the_firm_ones_and_those_of_the_two_are_shown(monkeypatch: 
     shown = columns.ties(None, None, ("NATO", "PRK"))
     assert shown == [t for t in every if t.weight >= FIRM or {t.first, t.second} & {"IGO:NATO", "PRK"}]
     assert len(shown) < len(every)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_ties_that_are_shown_for_somebody_shape_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "MANY", 3)
+    columns = counted(made(60, seed))
+    plain, around = columns.ties(None, None), columns.ties(None, None, ("NATO", "PRK"))
+    shape = shape_of(plain, columns.names)
+    assert len(plain) < len(around)
+    assert shape.balance.triads
+    given = make_network(around, columns.names, since=None, until=None, shape=shape)
+    assert given == make_network(around, columns.names, since=None, until=None)
 
 
 def test_ids_that_begin_alike_are_told_apart() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import ibis
 
@@ -13,7 +14,7 @@ from dragoman.pipeline.remembered import remembered
 from dragoman.record import Snapshot
 from dragoman.records import Actor
 from dragoman.relate.columns import day_of
-from dragoman.relate.network import Network, make_network
+from dragoman.relate.network import Network, make_network, shape_of
 from dragoman.relate.tallies import COLUMNS, Tallies, tally
 from dragoman.relate.ties import commonest_names
 
@@ -55,28 +56,36 @@ def stored_networks(
     """
     table = snapshot.table("events")
     events = table.filter(~table.dismissed).mutate(day=day_of(table))
-    told = snapshot.rows(
-        "events", events.group_by(year=events.day.year()).aggregate(n=events.count(), first=events.day.min())
-    )
+
+    def by_year() -> list[dict[str, Any]]:
+        yearly = events.group_by(year=events.day.year())
+        return snapshot.rows("events", yearly.aggregate(n=events.count(), first=events.day.min()))
+
+    told = remembered(snapshot, "years of events", by_year, len)
     undated = sum(row["n"] for row in told if row["year"] is None)
     large = is_large(snapshot)
     if not periods:
         known = years(row["first"] for row in told if row["first"] is not None and row["first"] <= today)
         periods = known[-LAST_YEARS:] if large else known
-    if large:
-        events = events.filter(reduce(or_, (events.day.between(*period) for period in periods)))
 
     def count() -> Tallies:
-        return tally(snapshot.columns("events", events.select(*COLUMNS)))
+        chosen = events
+        if large:
+            chosen = events.filter(reduce(or_, (events.day.between(*period) for period in periods)))
+        return tally(snapshot.columns("events", chosen.select(*COLUMNS)))
 
     # Those of the same periods are the same around whatever two are asked for.
     what = ("tallies", tuple(periods) if large else None)
     counts = remembered(snapshot, what, count, lambda found: len(found.day) // EVENTS_SIZE)
     names = remembered(snapshot, "names", lambda: _names(snapshot), len) if large else counts.names
-    return [
-        make_network(counts.ties(*period, parties), names, since=period[0], until=period[1], undated=undated)
-        for period in periods
-    ]
+
+    def of(period: tuple[date, date]) -> Network:
+        ties = counts.ties(*period, parties)
+        # Ties that are only told because one of the two is asked for are too light to shape anything.
+        shape = remembered(snapshot, ("shape", period), lambda: shape_of(ties, names), lambda _: len(names))
+        return make_network(ties, names, since=period[0], until=period[1], undated=undated, shape=shape)
+
+    return [of(period) for period in periods]
 
 
 def _names(snapshot: Snapshot) -> dict[str, str]:

@@ -133,22 +133,43 @@ def network(happenings: Sequence[Happening], *, since: date | None = None, until
     return make_network(ties_of(dated), names_of(happenings), since=since, until=until, undated=len(undated))
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What only the telling ties of a network make: who belongs together, how well that divides it, and its balance."""
+
+    groups: tuple[frozenset[str], ...]
+    modularity: float | None
+    balance: Balance
+
+
+def shape_of(ties: Sequence[Tie], names: Mapping[str, str]) -> Shape:
+    """The shape of a network with these ties; it takes nearly all of the time that a network takes."""
+    groups, modularity = find_blocs({(tie.first, tie.second): tie.strength for tie in ties if tie.is_telling})
+    return Shape(tuple(groups), modularity, find_balance(ties, names))
+
+
 def make_network(
-    ties: Sequence[Tie], names: Mapping[str, str], *, since: date | None, until: date | None, undated: int = 0
+    ties: Sequence[Tie],
+    names: Mapping[str, str],
+    *,
+    since: date | None,
+    until: date | None,
+    undated: int = 0,
+    shape: Shape | None = None,
 ) -> Network:
-    """The network of these ties, however they were counted."""
+    """The network of these ties, however they were counted; `shape` is theirs, where it is known."""
     if since and until and since > until:
         raise UsageError(f"A network from {since} to {until} has no days; swap the two.")
-    groups, modularity = find_blocs({(tie.first, tie.second): tie.strength for tie in ties if tie.is_telling})
+    shape = shape or shape_of(ties, names)
     actors = sorted({actor for tie in ties for actor in (tie.first, tie.second)})
     return Network(
         since=since,
         until=until,
         names={actor: names.get(actor, actor) for actor in actors},
         ties=tuple(ties),
-        blocs=tuple(_bloc(group, ties, names) for group in groups),
-        modularity=modularity,
-        balance=find_balance(ties, names),
+        blocs=tuple(_bloc(group, ties, names) for group in shape.groups),
+        modularity=shape.modularity,
+        balance=shape.balance,
         undated=undated,
     )
 
