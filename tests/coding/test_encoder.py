@@ -61,3 +61,9 @@ def test_an_unlikely_domain_stays_unknown() -> None:
 def test_what_ships_is_small() -> None:
     folder = files("dragoman.coding").joinpath("data/encoder")
     assert sum(len(file.read_bytes()) for file in folder.iterdir()) <= 30e6
+
+
+def test_a_sentences_numbers_are_the_same_on_every_processor() -> None:
+    words = "Russia will deliver air defence missiles to North Korea next month , the ministry said .".split()
+    expected = [-0.2051, -0.0032, 0.1024, -0.7697, -0.4649, -0.1834, 0.0935, 0.2627]
+    assert encoder().read(words).vectors[2, :8].tolist() == pytest.approx(expected, abs=0.01)

@@ -57,6 +57,8 @@ class Encoder:
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Processors without VNNI would else cut off sums of 8-bit products, and code some sentences otherwise.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         folder = files("dragoman.coding").joinpath("data/encoder")
         self._graphs: dict[str, Any] = {}
         for name in ("encoder", "spot", "role", "judge"):
