@@ -66,6 +66,13 @@ def test_responses_are_read_and_other_records_passed_over(pack: object) -> None:
     assert (page.data, page.retrieved, page.media_type) == (PAGE, datetime(2026, 1, 2, 10, 0, tzinfo=UTC), "text/html")
 
 
+@pytest.mark.parametrize(
+    "data", [record(1, kind=b"warcinfo") + record(2, kind=b"request"), b"WARC/1.0\r\nContent-Length: -1\r\n"]
+)
+def test_an_archive_without_a_response_says_so(data: bytes) -> None:
+    assert outcomes(data) == [("empty", f"after record {data.count(b'WARC/1.0')}")]
+
+
 def test_other_statuses_and_media_types_are_refused() -> None:
     data = (
         record(1, status=b"404 Not Found")

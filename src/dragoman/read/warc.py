@@ -21,9 +21,10 @@ _HTTP = "application/http"
 def read_warc(stream: Readable, limit: int) -> Iterator[tuple[str, Page | Item]]:
     """Each response record's page with its locator ("record 3"), or the reason why it gives none.
 
-    Records of other types are passed over. An archive that breaks off gives its whole records, then one `damaged`.
+    Records of other types are passed over; an archive of those alone is `empty`. An archive that breaks off gives its
+    whole records, then one `damaged`.
     """
-    number = 0
+    number = responses = 0
     try:
         for record in ArchiveIterator(stream, record_types=WarcRecordType.any_type, parse_http=False):  # type: ignore[arg-type]
             number += 1
@@ -33,6 +34,7 @@ def read_warc(stream: Readable, limit: int) -> Iterator[tuple[str, Page | Item]]
                 return
             if not _is_response(record):
                 continue
+            responses += 1
             yield from _response(record, locator, limit)
     except OSError as error:
         broken = ReadError(
@@ -40,6 +42,13 @@ def read_warc(stream: Readable, limit: int) -> Iterator[tuple[str, Page | Item]]
             f"The archive is damaged after record {number} ({error}); the records before that are read.",
         )
         yield f"after record {number}", Item(broken, None, f"after record {number}")
+        return
+    if not responses:
+        none = ReadError(
+            RefusalReason.EMPTY,
+            f"None of the archive's records ({number}) is a response, which alone hold pages; check its making.",
+        )
+        yield f"after record {number}", Item(none, None, f"after record {number}")
 
 
 def _is_response(record: WarcRecord) -> bool:
